@@ -1,0 +1,97 @@
+"""Tokens of a document's blocks -> mentions: each number as a fact with its slots, a time, a name, a qualifier, or unread."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from ..lexicon import Lexicon
+from ..model import Chars, Extraction, Fact, Layout, Mention, Source
+from ..recognise import Name, Time, Tokens
+from .figures import Figure, figures
+from .passage import Passage
+from .periods import iso
+from .setting import Read, Setting, document_of, settings
+
+__all__ = ["assemble"]
+
+_DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
+
+
+def assemble(source: Source, layout: Layout, tokens: Sequence[Tokens], lexicon: Lexicon) -> Extraction:
+    """All mentions of a document; `tokens` stand one to one with the layout's blocks."""
+    reads = tuple(Read(block, found) for block, found in zip(layout.blocks, tokens, strict=True))
+    document = document_of(source, layout, reads, lexicon)
+    mentions: list[Mention] = []
+    for read, setting in zip(reads, settings(document, layout, reads, lexicon), strict=True):
+        mentions.extend(_Mentions(source.text, read, setting, lexicon))
+    mentions.extend(_unaccounted(source.text, mentions))
+    return Extraction(document, layout.sections, tuple(sorted(mentions, key=lambda m: m.start)))
+
+
+class _Mentions:
+    """The mentions of one block, mapped back to the document."""
+
+    def __init__(self, text: str, read: Read, setting: Setting, lexicon: Lexicon) -> None:
+        self.text, self.read, self.setting, self.lexicon = text, read, setting, lexicon
+        self.chars: Chars = read.block.chars
+        self.passage = Passage(read.tokens)
+
+    def __iter__(self) -> Iterator[Mention]:
+        tokens, kind = self.read.tokens, self.read.block.kind
+        if kind == "furniture":
+            yield from (self._plain(n.start, n.end, "page number") for n in tokens.numbers)
+        elif kind == "heading":
+            yield from (self._plain(n.start, n.end, "number in a heading") for n in tokens.numbers)
+        else:
+            yield from map(self._figure, figures(self.lexicon, self.passage, self.setting))
+        yield from (self._time(time) for time in tokens.times if time.printed)
+        yield from (self._name(name) for name in tokens.names)
+
+    def _mention(self, start: int, end: int) -> Mention:
+        first, last = self.chars.span(start, end)
+        sentence = self.passage.sentence_of(start)
+        return Mention(
+            start=first, end=last, text=self.text[first:last], kind="unread", reason=None, value=None, unit=None,
+            approx=None, period=None, facts=(), section=self.read.block.section, sentence=self.chars.span(*sentence),
+        )  # fmt: skip
+
+    def _plain(self, start: int, end: int, reason: str) -> Mention:
+        return replace(self._mention(start, end), kind="name", reason=reason)
+
+    def _name(self, name: Name) -> Mention:
+        mention = replace(self._mention(name.start, name.end), kind="name", reason=name.reason)
+        return replace(mention, text="*" * len(mention.text)) if name.masked else mention
+
+    def _time(self, time: Time) -> Mention:
+        return replace(self._mention(time.start, time.end), kind="time", period=iso(time, self.setting.year))
+
+    def _figure(self, figure: Figure) -> Mention:
+        number = figure.number
+        mention = self._mention(number.start, number.end)
+        if figure.fact is not None:
+            return replace(mention, kind="fact", facts=(self._mapped(figure.fact),))
+        if figure.qualifier:
+            return replace(
+                mention, kind="qualifier", reason=figure.reason, value=number.value, unit=number.unit, approx=number.approx
+            )
+        return replace(mention, reason=figure.reason, value=number.value)
+
+    def _mapped(self, fact: Fact) -> Fact:
+        """Offsets of other figures, from the block to the document."""
+        part_of = None if fact.part_of is None else self.chars.offsets[fact.part_of]
+        before = None if fact.before is None else self.chars.offsets[fact.before]
+        return replace(fact, part_of=part_of, before=before)
+
+
+def _unaccounted(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
+    """Digit runs that no pattern took: unread, so that none is lost."""
+    covered = sorted((m.start, m.end) for m in mentions)
+    position = 0
+    for match in _DIGITS.finditer(text):
+        while position < len(covered) and covered[position][1] <= match.start():
+            position += 1
+        if position == len(covered) or covered[position][0] >= match.end():
+            start, end = match.span()
+            yield Mention(start, end, match.group(), "unread", "no known pattern", None, None, None, None, (), None, (start, end))

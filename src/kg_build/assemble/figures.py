@@ -1,0 +1,188 @@
+"""The figures of one block: each number becomes a fact, a qualifier or an unread mention."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ..lexicon import Lexicon
+from ..model import Fact, Kind, Ref
+from ..recognise import Number
+from .draft import Draft, Filled, Shift
+from .names import changed
+from .parts import Parts
+from .passage import Cue, Passage
+from .rates import denominators
+from .setting import Setting
+from .shifts import Shifts
+from .slots import Slots
+from .when import Clock
+from .where import Where
+
+_STRETCHES = re.compile(r"每[年月季周天日].*为期$")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of the block and what it was read as; offsets in the block."""
+
+    number: Number
+    fact: Fact | None
+    reason: str | None
+    qualifier: bool
+
+
+def figures(lexicon: Lexicon, passage: Passage, setting: Setting) -> Iterator[Figure]:
+    """One figure for each number of a block, from left to right."""
+    reader = _Reader(lexicon, passage, setting)
+    drafts: list[Draft] = []
+    read: list[tuple[Number, int | None, str | None, bool]] = []
+    for cue in passage.cues():
+        unit = reader.unit(cue)
+        reason = reader.no_fact(cue, unit, drafts)
+        if reason is None:
+            drafts.append(reader.draft(_with_unit(cue, unit), drafts))
+        read.append((cue.number, len(drafts) - 1 if reason is None else None, reason, cue.number.limit))
+    facts = tuple(reader.facts(drafts))
+    for number, index, reason, qualifier in read:
+        yield Figure(number, None if index is None else facts[index], reason, qualifier)
+
+
+def _with_unit(cue: Cue, unit: tuple[str, str] | None) -> Cue:
+    """The cue with a unit that the text drops; a bare number in front of which something grows is a share."""
+    number = cue.number
+    if number.unit is not None or number.unit_kind is not None:
+        return cue
+    return replace(cue, number=replace(number, unit=unit[0] if unit else None, unit_kind=unit[1] if unit else "Ratio"))
+
+
+class _Reader:
+    """The resolvers of one block."""
+
+    def __init__(self, lexicon: Lexicon, passage: Passage, setting: Setting) -> None:
+        self.lexicon, self.passage, self.setting = lexicon, passage, setting
+        self.slots = Slots(lexicon, passage, setting)
+        self.clock = Clock(passage, setting)
+        self.shifts = Shifts(lexicon, passage, setting, self.clock)
+        self.where = Where(passage, setting)
+
+    def no_fact(self, cue: Cue, unit: tuple[str, str] | None, drafts: list[Draft]) -> str | None:
+        """Why a number is no fact; None where it is one."""
+        number = cue.number
+        if number.limit:
+            stretch = number.unit_kind == "Duration" and _STRETCHES.search(self.passage.text[cue.clause_start : number.start])
+            return None if stretch else "restricts whom or what"
+        if number.unit is None and number.unit_kind is None and unit is None:
+            return None if self.shifts.shift(cue, drafts).status == "change" else "no unit and no known pattern"
+        return None
+
+    def unit(self, cue: Cue) -> tuple[str, str] | None:
+        """A unit that the text drops: 项目资金3134万 -> 元, 100余劳动者 -> 人."""
+        number = cue.number
+        if number.unit is not None or number.unit_kind is not None:
+            return None
+        group = next((c for t in cue.tail[:1] if t.start == number.end and (c := t.of("group")) is not None), None)
+        if group is not None:
+            return ("人", "People") if group.beneficiary_class else ("个", "Things")
+        lead = self.passage.text[cue.lead_start : number.start]
+        money = any((c := t.of("indicator")) is not None and c.figure in ("Amount", "Rate") for t in cue.lead)
+        if number.value >= 1000 and (money or lead.endswith(("资金", "金额", "经费", "投资", "款"))):
+            return "元", "Money"
+        return None
+
+    def draft(self, cue: Cue, drafts: list[Draft]) -> Draft:
+        """The slots of one figure; a change, or the later of two values, takes them from the figure it refers to."""
+        shift = self.shifts.shift(cue, drafts)
+        draft = self._fresh(cue, shift, drafts) if shift.of is None else self._following(cue, shift, drafts[shift.of])
+        draft = replace(draft, per=denominators(draft, drafts, self.passage, self.lexicon))
+        return replace(draft, period=self._period(draft, drafts))
+
+    def _fresh(self, cue: Cue, shift: Shift, drafts: list[Draft]) -> Draft:
+        action = self.slots.action(cue, drafts)
+        programme = self.slots.programme(cue, drafts)
+        group = self.slots.group(cue, drafts, programme, action)
+        indicator, rule = self.slots.indicator(cue, drafts, programme, group, action)
+        if self._outside(indicator):
+            programme = None
+        if shift.status == "change" and shift.direction is not None and indicator is not None:
+            indicator = replace(indicator, ref=changed(indicator.ref, shift.direction, cue.number.unit_kind == "Ratio"))
+        return Draft(cue, shift, programme, group, indicator, action, None, (), rule)
+
+    def _outside(self, indicator: Filled | None) -> bool:
+        concept = self.lexicon.concepts.get(indicator.ref.iri or "") if indicator else None
+        return concept is not None and concept.outside
+
+    def _following(self, cue: Cue, shift: Shift, model: Draft) -> Draft:
+        indicator = model.indicator
+        rule = "由 <figure> 提高到 <figure>"
+        if shift.status == "change" and shift.direction is not None:
+            rule = "<figure> 增长 <change>"
+            if indicator is not None:
+                ref = changed(indicator.ref, shift.direction, cue.number.unit_kind == "Ratio")
+                indicator = Filled(ref, "figure before", indicator.position)
+        return Draft(cue, shift, model.programme, model.group, indicator, model.action, None, (), rule)
+
+    def _period(self, draft: Draft, drafts: list[Draft]) -> str | None:
+        shift = draft.shift
+        if shift.status == "previous":
+            return self.clock.earlier(draft.cue, drafts)
+        if shift.status == "change" and shift.of is not None:
+            return drafts[shift.of].period
+        period = self.clock.period(draft.cue, drafts)
+        return period[:4] if period and period.endswith("-12-31") and self._flows(draft) else period
+
+    def _flows(self, draft: Draft) -> bool:
+        """What is paid or done during a year is told for the year, though the sentence opens with its end."""
+        concept = self.lexicon.concepts.get(draft.indicator.ref.iri or "") if draft.indicator else None
+        if concept is not None and concept.timing is not None:
+            return concept.timing == "Flow"
+        return draft.action is not None or draft.cue.number.unit_kind in ("Money", "PersonTimes")
+
+    def facts(self, drafts: list[Draft]) -> Iterator[Fact]:
+        """The drafts as facts, with their wholes and successors as block offsets."""
+        parts = Parts(self.lexicon, self.passage, drafts)
+        for index, draft in enumerate(drafts):
+            whole, later = parts.whole(index), parts.successor(index)
+            yield self._fact(
+                draft,
+                None if whole is None else drafts[whole].start,
+                drafts[later].start if draft.shift.status == "previous" and later is not None else None,
+            )
+
+    def _fact(self, draft: Draft, part_of: int | None, before: int | None) -> Fact:
+        number = draft.cue.number
+        filled = {"programme": draft.programme, "group": draft.group, "indicator": draft.indicator}
+        return Fact(
+            value=number.value,
+            value_max=number.value_max,
+            unit=number.unit,
+            kind=_kind(number, draft.per),
+            per=draft.per,
+            approx=number.approx,
+            place=self.where.place(draft.cue),
+            programme=_ref(draft.programme),
+            group=_ref(draft.group),
+            indicator=_ref(draft.indicator),
+            agency=self.where.agency(draft.cue),
+            period=draft.period,
+            status=draft.shift.status,
+            base_period=draft.shift.base,
+            direction=draft.shift.direction,
+            part_of=part_of,
+            before=before,
+            rule=draft.rule,
+            origins=tuple((slot, f.origin) for slot, f in filled.items() if f is not None),
+        )
+
+
+def _kind(number: Number, per: tuple[str, ...]) -> Kind:
+    if number.unit_kind == "Ratio":
+        return "percent"
+    if per and number.unit_kind in ("Money", "Duration"):
+        return "rate"
+    return "money" if number.unit_kind == "Money" else "count"
+
+
+def _ref(filled: Filled | None) -> Ref | None:
+    return filled.ref if filled else None

@@ -1,0 +1,58 @@
+"""Which figure a figure is part of, and which later value an earlier one gave way to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..lexicon import Lexicon
+from .draft import Draft
+from .passage import Cue, Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The resolver over the drafts of one block."""
+
+    lexicon: Lexicon
+    passage: Passage
+    drafts: Sequence[Draft]
+
+    def whole(self, index: int) -> int | None:
+        """Index of the figure that this one is part of: in front of its brackets, or of the 其中 that reaches it."""
+        draft = self.drafts[index]
+        if draft.shift.status != "actual" or draft.per or draft.cue.number.unit_kind == "Ratio":
+            return None
+        if draft.cue.bracket is not None:
+            return self._before(index, draft.cue.bracket.open)
+        start = self._of_which(draft.cue)
+        return self._before(index, start) if start is not None else None
+
+    def successor(self, index: int) -> int | None:
+        """Index of the value that an earlier one gave way to."""
+        return next((i for i, d in enumerate(self.drafts) if d.shift.of == index and d.shift.status == "actual"), None)
+
+    def _of_which(self, cue: Cue) -> int | None:
+        """Position of the 其中 that reaches a figure: up to the end of its ； or 。 stretch."""
+        marks = [
+            m
+            for m in self.passage.marks(cue.segment_start, cue.number.start)
+            if m.role == "of-which" and self.passage.bracket_of(m.start) == cue.bracket
+        ]
+        return marks[-1].start if marks else None
+
+    def _before(self, index: int, position: int) -> int | None:
+        """The last figure in front of a position that counts the same unit in the same sentence."""
+        cue = self.drafts[index].cue
+        for other in range(index - 1, -1, -1):
+            draft = self.drafts[other]
+            if draft.cue.sentence != cue.sentence:
+                return None
+            inside = draft.cue.bracket is not None and draft.cue.bracket != cue.bracket and draft.cue.bracket.close <= position
+            if draft.end <= position and not inside and not draft.per and draft.shift.status == "actual" and self._same_unit(draft.cue, cue):
+                return other
+        return None
+
+    def _same_unit(self, one: Cue, other: Cue) -> bool:
+        a, b = one.number.unit, other.number.unit
+        return a == b or (self.lexicon.canonical_unit(a or "") or a) == (self.lexicon.canonical_unit(b or "") or b)

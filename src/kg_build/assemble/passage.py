@@ -1,0 +1,152 @@
+"""A block's tokens with its sentences, clauses and brackets: what stands where around a number."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ..recognise import Mark, Number, Term, Time, Tokens
+
+_SENTENCE_END = re.compile(r"[。！？]+[”’」]?")
+_CLAUSE_MARK = re.compile(r"[，。；！？：]")
+_STOP = re.compile(r"[，。；！？：、（）()]")
+_BRACKETS = {"（": "）", "(": ")"}
+
+
+@dataclass(frozen=True, slots=True)
+class Bracket:
+    """A pair of brackets: positions of the opening and the closing sign."""
+
+    open: int
+    close: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A number and the stretches of text that speak of it."""
+
+    index: int
+    number: Number
+    sentence: tuple[int, int]
+    segment_start: int
+    """Start of the stretch between two ； or 。 around it."""
+    clause_start: int
+    lead_start: int
+    """Start of what stands before it in its clause, behind the number before it."""
+    tail_end: int
+    """End of what stands behind it, up to the next mark or number."""
+    next_end: int
+    """End of what may follow it in its sentence: the start of the next number."""
+    bracket: Bracket | None
+    lead: tuple[Term, ...]
+    tail: tuple[Term, ...]
+    marks: tuple[Mark, ...]
+    """Grammar words in the lead."""
+    chained: bool
+    """Nothing but a joint stands between the number before and this one: 1203户2417人."""
+
+
+class Passage:
+    """Positions of a block, looked up by bisection."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self.tokens, self.text = tokens, tokens.text
+        self.brackets = tuple(_brackets(self.text))
+        ends = [m.end() for m in _SENTENCE_END.finditer(self.text) if self.bracket_of(m.start()) is None]
+        self._sentence_ends = [*ends, len(self.text)] if not ends or ends[-1] < len(self.text) else ends
+        self._marks = [m.start() for m in _CLAUSE_MARK.finditer(self.text)]
+        self._stops = [m.start() for m in _STOP.finditer(self.text)]
+        self._semicolons = [m.start() for m in re.finditer("；", self.text)]
+        self._term_starts = [t.start for t in tokens.terms]
+        self._mark_starts = [m.start for m in tokens.marks]
+        self._number_starts = [n.start for n in tokens.numbers]
+
+    def bracket_of(self, position: int) -> Bracket | None:
+        """The innermost brackets around a position."""
+        inner = None
+        for bracket in self.brackets:
+            if bracket.open < position < bracket.close and (inner is None or bracket.open > inner.open):
+                inner = bracket
+        return inner
+
+    def sentence_of(self, position: int) -> tuple[int, int]:
+        """Start and end of the sentence around a position."""
+        number = bisect_right(self._sentence_ends, position)
+        end = self._sentence_ends[min(number, len(self._sentence_ends) - 1)]
+        return (self._sentence_ends[number - 1] if number else 0), end
+
+    def cues(self) -> Iterator[Cue]:
+        """The numbers of the block, each with its surroundings."""
+        numbers = self.tokens.numbers
+        previous: Cue | None = None
+        for index, number in enumerate(numbers):
+            following = numbers[index + 1] if index + 1 < len(numbers) else None
+            previous = self._cue(index, number, previous, following)
+            yield previous
+
+    def _cue(self, index: int, number: Number, previous: Cue | None, following: Number | None) -> Cue:
+        bracket = self.bracket_of(number.start)
+        sentence = self.sentence_of(number.start)
+        floor = max(sentence[0], bracket.open + 1 if bracket else 0)
+        clause_start = self._after_mark(self._marks, number.start, floor, bracket)
+        lead_start = clause_start
+        if previous is not None and previous.number.end > clause_start and previous.bracket == bracket:
+            lead_start = previous.number.end
+        limit = min(sentence[1], following.start if following else len(self.text), bracket.close if bracket else len(self.text))
+        tail_end = min(limit, self._next(self._stops, number.end))
+        between = self.text[lead_start : number.start]
+        return Cue(
+            index=index,
+            number=number,
+            sentence=sentence,
+            segment_start=self._after_mark(self._semicolons, number.start, sentence[0], None),
+            clause_start=clause_start,
+            lead_start=lead_start,
+            tail_end=max(tail_end, number.end),
+            next_end=limit,
+            bracket=bracket,
+            lead=tuple(t for t in self.terms(lead_start, number.start) if self.bracket_of(t.start) == bracket),
+            tail=self.terms(number.end, tail_end),
+            marks=self.marks(lead_start, number.start),
+            chained=lead_start > clause_start and between in ("", "、", "和", "及", "共", "，", "/"),
+        )
+
+    def terms(self, start: int, end: int) -> tuple[Term, ...]:
+        """Lexicon words that lie between two positions."""
+        return self.tokens.terms[bisect_left(self._term_starts, start) : bisect_left(self._term_starts, end)]
+
+    def marks(self, start: int, end: int) -> tuple[Mark, ...]:
+        """Grammar words that begin between two positions."""
+        return self.tokens.marks[bisect_left(self._mark_starts, start) : bisect_left(self._mark_starts, end)]
+
+    def times(self, start: int, end: int) -> tuple[Time, ...]:
+        """Times that begin between two positions."""
+        return tuple(t for t in self.tokens.times if start <= t.start < end)
+
+    def _after_mark(self, marks: Sequence[int], position: int, floor: int, bracket: Bracket | None) -> int:
+        """Behind the last mark before a position that stands in the same brackets, or at the floor."""
+        for number in range(bisect_left(marks, position) - 1, -1, -1):
+            if marks[number] < floor:
+                break
+            if self.bracket_of(marks[number]) == bracket:
+                return marks[number] + 1
+        return floor
+
+    def _next(self, marks: Sequence[int], position: int) -> int:
+        number = bisect_left(marks, position)
+        return marks[number] if number < len(marks) else len(self.text)
+
+
+def _brackets(text: str) -> Iterator[Bracket]:
+    """Pairs of brackets; one that is never closed ends at its sentence."""
+    open_at: list[tuple[int, str]] = []
+    for match in re.finditer(r"[（()）。]", text):
+        sign = match.group()
+        if sign in _BRACKETS:
+            open_at.append((match.start(), _BRACKETS[sign]))
+        elif sign == "。":
+            open_at.clear()
+        elif open_at:
+            yield Bracket(open_at.pop()[0], match.start())

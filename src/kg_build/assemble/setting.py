@@ -1,0 +1,225 @@
+"""What the document and its headings give to every figure under them: county, year, agency, programme of the heading."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..lexicon import Concept, Lexicon
+from ..model import Block, Document, Layout, Ref, Source
+from ..recognise import AgencyName, Tokens
+from .names import known, proposed, trim
+from .periods import iso
+
+_YEAR = re.compile(r"((?:1[89]|20)\d{2})年")
+_EDITION = re.compile(r"年鉴[（(·\s]*((?:1[89]|20)\d{2})|((?:1[89]|20)\d{2})年?卷")
+_PLACE_TAIL = re.compile(r"([一-鿿]{1,4}(?:自治)?[县旗市])(?:[一-鿿]{0,8}(?:局|委|年鉴|公报|工作|部门|中心)|全[县市]|20\d\d|19\d\d)")
+_PASSING = ("配合", "、", "和", "与", "由", "按照", "根据", "赴", "来", "同", "到", "往", "照", "据")
+_ORDINAL = re.compile(r"^(?:第?[一二三四五六七八九十\d]+[、.章节篇]|（[一二三四五六七八九十]+）|[-—·]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The standing context of one block."""
+
+    place: Ref | None
+    year: int | None
+    period: str | None
+    """What a figure is told for where nothing else is said: the reporting year, or the months of a monthly report."""
+    planned: bool
+    """Under a heading of plans: 2018年工作打算."""
+    programme: Ref | None
+    """Named by the heading, known to the lexicon or proposed from it."""
+    heading: str | None
+    agency: Ref | None
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A block with its tokens."""
+
+    block: Block
+    tokens: Tokens
+
+
+def document_of(source: Source, layout: Layout, reads: Sequence[Read], lexicon: Lexicon) -> Document:
+    """What is known of the document: what the manifest says, else what the text gives."""
+    said = source.description
+    return Document(
+        id=source.id,
+        name=source.name,
+        title=said.title or layout.title,
+        place=said.place or county_of(layout, reads, lexicon),
+        reporting_year=said.reporting_year or reporting_year(layout, reads),
+        edition_year=said.edition_year or _edition_year(source),
+        publisher=said.publisher,
+        licence=said.licence,
+        sha256=source.sha256,
+        encoding=source.encoding,
+        length=len(source.text),
+    )
+
+
+def _edition_year(source: Source) -> int | None:
+    match = _EDITION.search(source.name) or _EDITION.search(source.text[:200])
+    return int(match.group(1) or match.group(2)) if match else None
+
+
+def county_of(layout: Layout, reads: Sequence[Read], lexicon: Lexicon) -> str | None:
+    """The county the text is about: the one it names most; a title, an agency's name, or the start of a paragraph count more."""
+    votes: Counter[str] = Counter()
+    for number, read in enumerate(reads):
+        weight = 4 if read.block.kind == "heading" and number == 0 else 1
+        for place in _county_names(read.tokens):
+            votes[place] += weight * _standing(read.tokens.text, place)
+        for match in _PLACE_TAIL.finditer(read.tokens.text):
+            if match.group(1) in lexicon.places:
+                votes[match.group(1)] += weight * 2
+    if not votes:
+        return _ungazetteered(reads)
+    best = max(votes.values())
+    return next(place for place, count in votes.items() if count == best)
+
+
+def _county_names(tokens: Tokens) -> Iterator[str]:
+    for place in tokens.places:
+        if place.level == "county" or (place.level == "prefecture" and place.name.endswith("市")):
+            following = tokens.text[place.end : place.end + 2]
+            if not following.startswith(("、", "和", "交叉")) and tokens.text[max(0, place.start - 2) : place.start] not in ("配合", "、"):
+                yield place.name
+
+
+def _standing(text: str, place: str) -> int:
+    return 2 if text.startswith(place) else 1
+
+
+def _ungazetteered(reads: Sequence[Read]) -> str | None:
+    votes = Counter(
+        match.group(1)
+        for read in reads
+        for match in re.finditer(r"(?:^|[，。在对])([一-鿿]{2,3}[县旗])(?![级城委政属直内外域情乡处长里民外城])", read.tokens.text)
+    )
+    return votes.most_common(1)[0][0] if votes else None
+
+
+def reporting_year(layout: Layout, reads: Sequence[Read]) -> int | None:
+    """The year in the title, else the one that most sentences open with; the later of two that tie."""
+    if layout.title and (match := _YEAR.search(layout.title)):
+        return int(match.group(1))
+    votes: Counter[int] = Counter()
+    for read in reads:
+        for time in read.tokens.times:
+            moment = time.until or time.begin
+            if moment.year and moment.year > 0 and not time.compared:
+                before = read.tokens.text[max(0, time.start - 1) : time.start]
+                votes[moment.year] += 3 if before in ("", "。", "到", "至") else 1
+    if not votes:
+        return None
+    best = max(votes.values())
+    return max(year for year, count in votes.items() if count == best)
+
+
+def settings(document: Document, layout: Layout, reads: Sequence[Read], lexicon: Lexicon) -> Iterator[Setting]:
+    """One setting for each block."""
+    own = Ref((document.place,), None) if document.place else None
+    heads = {r.block.section: r.tokens for r in reads if r.block.kind == "heading" and r.block.section is not None}
+    agencies = _agencies(layout, reads, document.place)
+    period = _reporting_period(reads, document.reporting_year)
+    for read in reads:
+        chain = tuple(_chain(layout, read.block.section))
+        programme, heading = _heading_programme(chain, heads, layout, lexicon)
+        section = chain[-1] if chain else None
+        titles = [layout.sections[index].title for index in chain]
+        plans = [t for t in titles if t.endswith(lexicon.markers["plan-heading"])]
+        year = _planned_year(plans) or document.reporting_year
+        place = _other_place(read, document.place) or own
+        yield Setting(
+            place, year, str(year) if plans and year else period, bool(plans), programme, heading, agencies.get(section)
+        )
+
+
+def _reporting_period(reads: Sequence[Read], year: int | None) -> str | None:
+    """The months that the title names (2021年1—9月…通报), else the reporting year."""
+    head = reads[0] if reads and reads[0].block.kind == "heading" else None
+    months = [t for t in head.tokens.times if t.begin.month is not None] if head else []
+    return iso(months[0], year) if months else str(year) if year else None
+
+
+def _planned_year(titles: Sequence[str]) -> int | None:
+    """2018年工作打算 -> 2018."""
+    return next((int(m.group(1)) for title in titles if (m := _YEAR.search(title))), None)
+
+
+def _other_place(read: Read, own: str | None) -> Ref | None:
+    """Another county or city that the paragraph opens with: 2011年，省里给洛阳市下达…"""
+    tokens = read.tokens
+    first = tokens.numbers[0].start if tokens.numbers else len(tokens.text)
+    opening = [p for p in tokens.places if p.start < min(first, 60) and (p.level == "county" or p.name.endswith("市"))]
+    if not opening or any(p.name == own for p in tokens.places) or len(opening) > 1:
+        return None
+    place = opening[0]
+    passing = tokens.text[max(0, place.start - 2) : place.start].endswith(_PASSING)
+    named_agency = any(a.start <= place.start < a.end for a in tokens.agencies)
+    return None if passing or named_agency or not own or place.level == "province" else Ref((place.name,), None)
+
+
+def _chain(layout: Layout, section: int | None) -> Iterator[int]:
+    """The section and those around it, innermost first; the document's title is none of them."""
+    while section is not None:
+        if layout.sections[section].level > 0:
+            yield section
+        section = layout.sections[section].parent
+
+
+def _heading_programme(
+    chain: Sequence[int], heads: Mapping[int, Tokens], layout: Layout, lexicon: Lexicon
+) -> tuple[Ref | None, str | None]:
+    """The programme that the innermost telling heading names: 【城乡低保】; a heading that says nothing (概况) is passed over."""
+    for depth, section in enumerate(chain):
+        title = trim(_ORDINAL.sub("", layout.sections[section].title))
+        concept = _named(heads[section], "programme") if section in heads else None
+        if concept is not None:
+            return known(concept), title
+        if title in lexicon.markers["generic-heading"] or depth > 0:
+            continue
+        if layout.sections[section].level >= 3:
+            return proposed(title.removesuffix("工作") or title, title), title
+    return None, None
+
+
+def _named(tokens: Tokens, scheme: str) -> Concept | None:
+    found = [(t.end - t.start, c) for t in tokens.terms if (c := t.of(scheme)) is not None]
+    return max(found, key=lambda item: item[0])[1] if found else None
+
+
+def _agencies(layout: Layout, reads: Sequence[Read], place: str | None) -> dict[int | None, Ref]:
+    """Chapter -> the bureau that it names first: what a chapter reports, its bureau did."""
+    found: dict[int | None, Ref] = {}
+    for read in reads:
+        chain = tuple(_chain(layout, read.block.section))
+        chapter = chain[-1] if chain else None
+        bureau = next((a for a in read.tokens.agencies if is_bureau(a, place)), None)
+        if bureau is not None and chapter not in found:
+            found[chapter] = agency_ref(bureau, place)
+    return found
+
+
+def is_bureau(agency: AgencyName, place: str | None) -> bool:
+    """A bureau of the document's own county, not the state's or a neighbour's."""
+    if agency.concept.rank != "Bureau":
+        return False
+    head = agency.name.removesuffix(next((lab for lab in agency.concept.labels if agency.name.endswith(lab)), ""))
+    return head in ("县", "市", "区", "旗", "") or head == place
+
+
+def agency_ref(agency: AgencyName, place: str | None) -> Ref:
+    """县民政局 of 泸定县 is 泸定县民政局; both names, and the bare one, stand for it."""
+    core = next((lab for lab in agency.concept.labels if agency.name.endswith(lab)), agency.name)
+    head = agency.name.removesuffix(core)
+    labels = [agency.name]
+    if place and head in ("县", "市", "区", "旗", "", place):
+        labels = [f"{place}{core}", agency.name, f"{place[-1]}{core}"]
+        labels += [f"{place}{label}" for label in agency.concept.labels] + [f"{place[-1]}{label}" for label in agency.concept.labels]
+    return Ref(tuple(dict.fromkeys(labels)), agency.concept.iri)

@@ -1,0 +1,363 @@
+"""Programme, group and indicator of a figure: the nearest words that can fill the slot, and where they stood.
+
+Each resolver returns the slot's filler with its origin (``clause``, ``sentence``, ``heading`` …) or None.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from ..lexicon import Concept, Lexicon
+from ..model import Ref
+from ..recognise import Term
+from .draft import Draft, Filled
+from .names import composed_labels, count_word, known, proposed, trim, with_surface
+from .passage import Cue, Passage
+from .setting import Setting
+
+_COUNTABLE = frozenset({"People", "PersonTimes", "Households"})
+_LEADING = re.compile(r"^(?:[、，：；（(“]|并|共|其中|分别|了|还|又|已|先后|全年|累计|为|向|对|给|将|把|与|同|和|及|在|以|从|由|的)+")
+_NOUN = re.compile(r"[一-鿿“”（）、A-Za-z]+$")
+_PURPOSE = re.compile(r"(?:为|向|给|对|同|与|将|把|给予|帮助|协助|组织)$")
+
+
+@dataclass(frozen=True)
+class Slots:
+    """The resolvers over one block."""
+
+    lexicon: Lexicon
+    passage: Passage
+    setting: Setting
+
+    # --- programme ---------------------------------------------------------------------------------------------------
+
+    def programme(self, cue: Cue, so_far: Sequence[Draft]) -> Filled | None:
+        """The nearest programme: in the clause, behind the figure, in the sentence, of the figure before, of the heading."""
+        before = so_far[-1] if so_far else None
+        same_sentence = before is not None and before.cue.sentence == cue.sentence
+        candidates = (
+            lambda: self._programme_of(cue.lead, "clause"),
+            lambda: self._chained(cue, before),
+            lambda: self._bracket_owner(cue, so_far),
+            lambda: self._programme_of(cue.tail, "clause"),
+            lambda: self._ahead(cue),
+            lambda: self._undertaken(cue),
+            lambda: self._earlier(cue, before if same_sentence else None),
+        )
+        found = next((filled for candidate in candidates if (filled := candidate()) is not None), None)
+        if found is None:
+            found = self._standing(before)
+        return self._narrowed(cue, found) if found else None
+
+    def _programme_of(self, terms: Iterable[Term], origin: str) -> Filled | None:
+        """The last programme named, or the one whose people are named."""
+        result: Filled | None = None
+        for term in terms:
+            concept = term.of("programme")
+            if concept is not None:
+                result = Filled(known(concept, self._surface(term)), origin, term.start)
+            elif result is None and (group := term.of("group")) is not None:
+                programme = self._only_programme(group)
+                if programme is not None:
+                    result = Filled(known(programme), origin, term.start)
+        return result
+
+    def _only_programme(self, group: Concept) -> Concept | None:
+        """城市低保对象 belongs to one programme, 残疾人 to several: then to none by itself."""
+        serving = self.lexicon.programmes_of.get(group.iri, ())
+        top = [p for p in serving if not any(a in serving for a in self.lexicon.ancestors(p))]
+        return top[0] if len(top) == 1 else None
+
+    def _chained(self, cue: Cue, before: Draft | None) -> Filled | None:
+        return before.programme if before is not None and cue.chained else None
+
+    def _bracket_owner(self, cue: Cue, so_far: Sequence[Draft]) -> Filled | None:
+        """Inside brackets the programme of the figure in front of them holds."""
+        owner = self.owner(cue, so_far)
+        return owner.programme if owner is not None else None
+
+    def owner(self, cue: Cue, so_far: Sequence[Draft]) -> Draft | None:
+        """The figure right in front of the brackets that a figure stands in."""
+        if cue.bracket is None:
+            return None
+        outside = [d for d in so_far if d.cue.number.end <= cue.bracket.open]
+        if not outside or outside[-1].cue.sentence != cue.sentence:
+            return None
+        return outside[-1] if cue.bracket.open - outside[-1].cue.number.end <= 12 else None
+
+    def _ahead(self, cue: Cue) -> Filled | None:
+        """为963名重度残疾人，发放护理补贴: the clause behind a for-phrase names the programme."""
+        if not _PURPOSE.search(self.passage.text[cue.lead_start : cue.number.start]):
+            return None
+        return self._programme_of(self.passage.terms(cue.number.end, cue.next_end), "sentence")
+
+    def _undertaken(self, cue: Cue) -> Filled | None:
+        """开展劳动力市场秩序专项行动4次: what is undertaken is the programme, known or not."""
+        noun = self.noun_before(cue)
+        action = self._action_in(cue.lead)
+        if action is None or action.iri.rpartition("/")[2] not in _UNDERTAKING or not noun:
+            return None
+        if not any(noun.endswith(head) for head in self.lexicon.markers["programme-head"]):
+            return None
+        ref = proposed(noun)
+        return Filled(ref, "clause", cue.lead_start) if ref else None
+
+    def _earlier(self, cue: Cue, before: Draft | None) -> Filled | None:
+        """Named earlier in the sentence, or the programme of the figure before in it, whichever is nearer."""
+        start = before.cue.number.end if before else cue.sentence[0]
+        between = [t for t in self.passage.terms(start, cue.lead_start) if self.passage.bracket_of(t.start) == cue.bracket]
+        named = self._programme_of(between, "sentence")
+        if named is not None or before is None:
+            return named
+        if before.programme is None:
+            return None
+        return Filled(before.programme.ref, "figure before", before.programme.position)
+
+    def _standing(self, before: Draft | None) -> Filled | None:
+        """The heading's programme; where it names none, that of the sentence before."""
+        heading = self.setting.programme
+        if heading is not None and heading.iri is not None:
+            return Filled(heading, "heading")
+        if before is not None and before.programme is not None and before.programme.ref.iri is not None:
+            return Filled(before.programme.ref, "paragraph", before.programme.position)
+        return Filled(heading, "heading") if heading is not None else None
+
+    def _narrowed(self, cue: Cue, filled: Filled) -> Filled:
+        """基本医疗保险 with 城镇职工 is 城镇职工基本医疗保险; 特困人员供养 with 农村 is 农村特困人员供养."""
+        if filled.ref.iri is None:
+            return filled
+        groups = {c.iri for t in cue.lead if (c := t.of("group")) is not None}
+        modifier = self._modifier(cue)
+        for concept in self.lexicon.descendants(filled.ref.iri):
+            if groups & {concept.beneficiary, concept.contributor} or (modifier and any(lab.startswith(modifier) for lab in concept.labels)):
+                return Filled(known(concept), filled.origin, filled.position)
+        return filled
+
+    def _modifier(self, cue: Cue) -> str | None:
+        """城镇 in （其中农村236人、城镇19人）."""
+        lead = trim(_LEADING.sub("", self.passage.text[cue.lead_start : cue.number.start]))
+        return next((word for word in self.lexicon.markers["modifier"] if lead == word), None)
+
+    # --- action and nouns --------------------------------------------------------------------------------------------
+
+    def _action_in(self, terms: Iterable[Term]) -> Concept | None:
+        return next((c for t in reversed(tuple(terms)) if (c := t.of("action")) is not None), None)
+
+    def action(self, cue: Cue, so_far: Sequence[Draft]) -> Concept | None:
+        """The verb of a figure: in its clause, behind it in a for-phrase, or of the figure it is chained to."""
+        lead = self.passage.text[cue.lead_start : cue.number.start]
+        found = self._action_in(cue.lead)
+        if found is not None:
+            return found
+        if cue.chained and so_far:
+            return so_far[-1].action
+        if _PURPOSE.search(lead) or not lead.strip("，、共"):
+            ahead = self.passage.terms(cue.number.end, cue.next_end)
+            return next((c for t in ahead if (c := t.of("action")) is not None), None)
+        owner = self.owner(cue, so_far)
+        return owner.action if owner else None
+
+    def _surface(self, term: Term) -> str:
+        return self.passage.text[term.start : term.end]
+
+    def noun_before(self, cue: Cue) -> str:
+        """The noun phrase between the last verb and the figure: 检查用人单位67个 -> 用人单位."""
+        start = cue.lead_start
+        for term in cue.lead:
+            if term.of("action") is not None:
+                start = term.end
+        for mark in cue.marks:
+            start = max(start, mark.end)
+        return trim(_LEADING.sub("", self.passage.text[start : cue.number.start]))
+
+    def noun_behind(self, cue: Cue) -> str:
+        """The noun phrase behind the figure: 14户企业 -> 企业; empty where a verb follows."""
+        end = cue.tail_end
+        for term in self.passage.terms(cue.number.end, cue.tail_end):
+            if term.of("action") is not None:
+                end = term.start
+                break
+        phrase = self.passage.text[cue.number.end : end]
+        return trim(re.split(r"[的，。；、]", phrase, maxsplit=1)[0] if "的" in phrase else phrase)
+
+    # --- group -------------------------------------------------------------------------------------------------------
+
+    def group(self, cue: Cue, so_far: Sequence[Draft], programme: Filled | None, action: Concept | None) -> Filled | None:
+        """Who or what is counted; for money, who is said to benefit."""
+        before = so_far[-1] if so_far and so_far[-1].cue.sentence == cue.sentence else None
+        if cue.chained and before is not None and not cue.tail:
+            return before.group
+        if cue.number.unit_kind in ("Money", "Ratio"):
+            return self._group_of_value(cue, before, so_far, programme)
+        return (
+            self._group_behind(cue)
+            or self._group_in_lead(cue)
+            or self._modified_group(cue, programme)
+            or self._counted_noun(cue)
+            or self._group_by_role(cue, programme, action)
+        )
+
+    def _group_behind(self, cue: Cue) -> Filled | None:
+        """329名城乡特困人员: the words behind the measure word, up to a verb."""
+        for term in cue.tail:
+            if term.of("action") is not None or term.start - cue.number.end > 12:
+                break
+            concept = term.of("group")
+            if concept is not None:
+                phrase = self.passage.text[cue.number.end : term.end]
+                return Filled(known(concept, phrase if "的" not in phrase else ""), "clause", term.start)
+        return None
+
+    def _group_in_lead(self, cue: Cue) -> Filled | None:
+        """僧尼6523名, 救助流浪乞讨人员14人次: the last group named before the figure."""
+        for term in reversed(cue.lead):
+            concept = term.of("group")
+            if concept is not None:
+                phrase = self.noun_before(cue)
+                exact = phrase if phrase.endswith(self._surface(term)) else ""
+                return Filled(known(concept, exact), "clause", term.start)
+        return None
+
+    def _modified_group(self, cue: Cue, programme: Filled | None) -> Filled | None:
+        """农村236人 of 特困人员供养: the people of the narrower programme."""
+        if self._modifier(cue) is None or programme is None or programme.ref.iri is None:
+            return None
+        concept = self.lexicon.concepts[programme.ref.iri]
+        people = concept.beneficiary or concept.contributor
+        return Filled(known(self.lexicon.concepts[people]), "modifier") if people in self.lexicon.concepts else None
+
+    def _counted_noun(self, cue: Cue) -> Filled | None:
+        """新修寺庙公厕51处: a noun that the lexicon lacks is proposed."""
+        if any(t.of("programme") or t.of("indicator") for t in cue.lead[-1:]):
+            return None
+        if cue.number.unit_kind in _COUNTABLE and cue.number.unit not in ("名", "位"):
+            noun = ""
+        else:
+            noun = self.noun_behind(cue)
+        if not 1 < len(noun) <= 14:
+            noun = self.noun_before(cue)
+        if cue.number.unit_kind in _COUNTABLE and not noun.endswith(("人员", "者", "户", "职工", "家庭", "对象", "人口", "群众", "学生", "老人", "儿童", "民")):
+            return None
+        ref = proposed(noun) if 1 < len(noun) <= 20 else None
+        return Filled(ref, "clause", cue.lead_start) if ref else None
+
+    def _group_by_role(self, cue: Cue, programme: Filled | None, action: Concept | None) -> Filled | None:
+        """参保66343人: the verb says whether the programme's payers or receivers are counted."""
+        if programme is None or programme.ref.iri is None or cue.number.unit_kind not in _COUNTABLE:
+            return None
+        concept = self.lexicon.concepts[programme.ref.iri]
+        paying = action is not None and action.role == "contributor"
+        people = (concept.contributor if paying else concept.beneficiary) or concept.beneficiary or concept.contributor
+        return Filled(known(self.lexicon.concepts[people]), "programme") if people in self.lexicon.concepts else None
+
+    def _group_of_value(self, cue: Cue, before: Draft | None, so_far: Sequence[Draft], programme: Filled | None) -> Filled | None:
+        """为低保对象发放…万元; else the group of the figure that this one goes with."""
+        named = self._group_in_lead(cue)
+        if named is not None:
+            return named
+        owner = self.owner(cue, so_far)
+        if owner is not None:
+            return owner.group
+        start = before.cue.number.end if before else cue.sentence[0]
+        earlier = [t for t in self.passage.terms(start, cue.lead_start) if t.of("group") is not None]
+        if earlier:
+            concept = earlier[-1].of("group")
+            return Filled(known(concept), "sentence", earlier[-1].start) if concept else None
+        if before is not None and before.group is not None and _same(before.programme, programme):
+            return Filled(before.group.ref, "figure before", before.group.position)
+        return None
+
+    # --- indicator ---------------------------------------------------------------------------------------------------
+
+    def indicator(
+        self, cue: Cue, so_far: Sequence[Draft], programme: Filled | None, group: Filled | None, action: Concept | None
+    ) -> tuple[Filled | None, str]:
+        """What the figure measures, and the notation of the rule that found it."""
+        literal = self._literal(cue)
+        if literal is not None:
+            return literal, "<indicator> <figure>"
+        before = so_far[-1] if so_far and so_far[-1].cue.sentence == cue.sentence else None
+        owner = self.owner(cue, so_far)
+        own_verb = self._action_in(cue.lead) is not None
+        model = owner or before
+        if not own_verb and model is not None and model.indicator is not None and self._continues(cue, model, owner is not None):
+            return Filled(model.indicator.ref, "figure before", model.indicator.position), "<figure> <joint> <figure>"
+        return self._composed(cue, programme, group, action), "<verb> <noun> <figure>" if action else "<noun> <figure>"
+
+    def _literal(self, cue: Cue) -> Filled | None:
+        """住院总费用623.84万元: the last indicator named before the figure that can be measured in its unit."""
+        for term in reversed(cue.lead):
+            concept = term.of("indicator")
+            if concept is not None and self._fits(concept, cue):
+                noun = self.noun_before(cue)
+                return Filled(known(concept, noun if noun.endswith(self._surface(term)) else ""), "clause", term.start)
+        for mark in cue.marks:
+            if mark.role == "completion":
+                ref = self._completion
+                return Filled(ref, "clause", mark.start)
+        return None
+
+    @cached_property
+    def _completion(self) -> Ref:
+        concept = next((c for c in self.lexicon.scheme("indicator") if "目标任务完成率" in c.labels), None)
+        return known(concept) if concept else Ref(("目标任务完成率",), None)
+
+    def _fits(self, concept: Concept, cue: Cue) -> bool:
+        """A money indicator does not measure 人."""
+        kind = cue.number.unit_kind
+        if concept.figure in ("Amount", "Rate"):
+            return kind == "Money"
+        if concept.figure == "Ratio":
+            return kind == "Ratio" or cue.number.unit is None
+        if concept.figure == "Count":
+            return kind not in ("Money", "Ratio") and (concept.unit_kind in (None, kind) or kind is None or concept.unit_kind not in _COUNTABLE)
+        return True
+
+    def _continues(self, cue: Cue, model: Draft, in_bracket: bool) -> bool:
+        """A figure of the same unit that names only another group goes on with the indicator before it."""
+        same_unit = self.lexicon.canonical_unit(cue.number.unit or "") == self.lexicon.canonical_unit(model.cue.number.unit or "")
+        listed = in_bracket or self.passage.text[model.cue.number.end : cue.number.start][:1] in "、，；和及）"
+        return same_unit and listed and cue.number.per == model.cue.number.per
+
+    def _composed(self, cue: Cue, programme: Filled | None, group: Filled | None, action: Concept | None) -> Filled | None:
+        """发放 + 护理补贴 + 元 -> 护理补贴发放金额; without a verb 城市低保 + 人 -> 低保人数."""
+        kind = cue.number.unit_kind
+        word = count_word(cue.number.unit, kind)
+        noun = self.noun_before(cue)
+        labels: list[str] = []
+        if kind != "Ratio" and action is not None:
+            surface = self._verb_surface(cue, action)
+            for own in (noun, *_short(programme), *_short(group)):
+                labels += composed_labels(surface, own, word)
+            labels += [f"{surface}{word}"]
+        elif kind == "Money":
+            labels += [noun, f"{noun}金额"] if noun else [f"{own}金额" for own in _short(programme)]
+        elif kind == "Ratio":
+            labels += [noun] if noun else []
+        else:
+            labels += [f"{own}{word}" for own in (noun, *_short(group), *_short(programme)) if own]
+            labels += [word] if word not in ("数",) else []
+        concept = self.lexicon.composed.get((action.iri, kind or "")) if action is not None else None
+        if concept is not None:
+            return Filled(with_surface(known(concept), *labels), "composed", cue.lead_start)
+        ref = proposed(*labels)
+        return Filled(ref, "composed", cue.lead_start) if ref else None
+
+    def _verb_surface(self, cue: Cue, action: Concept) -> str:
+        terms = (*cue.lead, *self.passage.terms(cue.number.end, cue.next_end))
+        return next((self._surface(t) for t in terms if t.of("action") is action), action.label)
+
+
+_UNDERTAKING = frozenset({"carry-out", "hold", "organise", "launch", "implement", "complete", "undertake", "conduct"})
+
+
+def _short(filled: Filled | None) -> tuple[str, ...]:
+    """Up to four labels of a filler, for composing names."""
+    return filled.ref.labels[:4] if filled else ()
+
+
+def _same(one: Filled | None, other: Filled | None) -> bool:
+    return (one.ref.labels[:1] if one else None) == (other.ref.labels[:1] if other else None)

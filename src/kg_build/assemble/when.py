@@ -1,0 +1,85 @@
+"""Which period a figure is told for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..recognise import Time
+from .draft import Draft
+from .passage import Cue, Passage
+from .periods import iso
+from .setting import Setting
+
+_OPENING = re.compile(r"^(?:[“、，：]|其中|全[县市区州省]|[一-鿿]{2,3}[县市区]|截至|截止|至|到|在|自|从|据|目前|年内)*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The times of a block and how far each reaches."""
+
+    passage: Passage
+    setting: Setting
+
+    def period(self, cue: Cue, drafts: Sequence[Draft]) -> str | None:
+        """The time told in the sentence, else a month that the paragraph opens with, else the document's period."""
+        told = [t for t in self._times(cue.sentence[0], cue.number.start) if not self._of_earlier_value(t, cue, drafts)]
+        if told and (self._opens(told[-1]) or told[-1].start >= cue.clause_start or self._same_topic(told[-1], drafts)):
+            return iso(told[-1], self._year_of(told[-1]))
+        standing = None if told else self._standing(cue)
+        return iso(standing, self._year_of(standing)) if standing is not None else self.setting.period
+
+    def earlier(self, cue: Cue, drafts: Sequence[Draft]) -> str | None:
+        """The period of the earlier value in 由二〇〇九年的5900人扩大到7905人, else that of the earlier value before it."""
+        compared = self.compared_with(cue)
+        told = [compared] if compared else self._times(cue.clause_start, cue.number.start)
+        if told:
+            return iso(told[-1], self.setting.year)
+        sentence = self._times(cue.sentence[0], cue.number.start)
+        if sentence and cue.sentence[0] == cue.segment_start and not drafts:
+            return iso(sentence[-1], self.setting.year)
+        before = [d.period for d in drafts if d.shift.status == "previous"]
+        return before[-1] if before else (self.period(cue, drafts))
+
+    def compared_with(self, cue: Cue) -> Time | None:
+        """2014年 in 比2014年的0.91亿元增长12.09%: the figure is the one compared with."""
+        near = [t for t in self.passage.times(cue.clause_start, cue.number.start) if t.compared]
+        return near[-1] if near and self.passage.text[near[-1].end : cue.number.start] in ("的", "") else None
+
+    def _times(self, start: int, end: int) -> list[Time]:
+        return [t for t in self.passage.times(start, end) if not t.compared]
+
+    def _opens(self, time: Time) -> bool:
+        """A time at the head of its clause holds for what follows in the sentence."""
+        clause = self.passage.text[self.passage.sentence_of(time.start)[0] : time.start]
+        return bool(_OPENING.match(re.split(r"[，；：]", clause)[-1]))
+
+    def _same_topic(self, time: Time, drafts: Sequence[Draft]) -> bool:
+        """A time inside a phrase (对2020年3月至12月…的人员) holds as long as the programme stays the same."""
+        after = [d for d in drafts if d.start > time.end]
+        if not after:
+            return True
+        label = after[0].programme.ref.label if after[0].programme else None
+        return all((d.programme.ref.label if d.programme else None) == label for d in after)
+
+    def _of_earlier_value(self, time: Time, cue: Cue, drafts: Sequence[Draft]) -> bool:
+        """从2019年的…降为: the time of the earlier value does not hold for the later one."""
+        after = [d for d in drafts if d.start > time.end and d.cue.clause_start <= time.start]
+        return bool(after) and after[0].shift.status == "previous" and cue.number.start > after[0].start
+
+    def _standing(self, cue: Cue) -> Time | None:
+        """What the sentences before leave standing: the months of a monthly report, or the year a paragraph opened with."""
+        before = [t for t in self._times(0, cue.sentence[0]) if self._opens(t) or t.begin.month is not None]
+        monthly = bool(before) and before[0].begin.month is not None and not before[0].head
+        months = [t for t in before if t.begin.month is not None and (monthly or t.head == "到")]
+        if months:
+            return months[-1]
+        return next((t for t in before if t.start == 0 and t.until is None and not t.as_of and t.begin.part is None), None)
+
+    def _year_of(self, time: Time) -> int | None:
+        """The year of a bare month: the last one named in the block, else the reporting year."""
+        if time.begin.year:
+            return self.setting.year
+        years = [t.begin.year for t in self._times(0, time.start) if t.begin.year and t.begin.year > 0]
+        return years[-1] if years else self.setting.year

@@ -1,0 +1,219 @@
+"""ontology/*.ttl -> the words that the recogniser knows, and what is said of each."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from .errors import OntologyError
+from .rdf import Literal, NamedNode, Quad, read_turtle
+from .vocab import CODE, ONT, PREFIXES
+
+SKOS, RDF_TYPE = PREFIXES["skos"], PREFIXES["rdf"] + "type"
+SCHEMES = {
+    ONT + "Programme": "programme",
+    ONT + "CountedClass": "group",
+    ONT + "BeneficiaryGroup": "group",
+    ONT + "Indicator": "indicator",
+    ONT + "Action": "action",
+    ONT + "AgencyKind": "agency",
+    ONT + "Unit": "unit",
+    ONT + "Marker": "marker",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A resource of the lexicon with what the assembler needs to know of it; absent properties are None."""
+
+    iri: str
+    scheme: str
+    labels: tuple[str, ...]
+    """Chinese labels, the preferred one first."""
+    broader: str | None = None
+    beneficiary: str | None = None
+    contributor: str | None = None
+    figure: str | None = None
+    """Of an indicator: Amount, Count, Rate or Ratio."""
+    timing: str | None = None
+    """Of an indicator: Stock or Flow."""
+    outside: bool = False
+    """Of an indicator: what it measures belongs to no programme."""
+    action: str | None = None
+    unit_kind: str | None = None
+    """Of a unit or a composed indicator: Money, People, Households, …"""
+    role: str | None = None
+    """Of an action: whether its people are a programme's beneficiary or contributor."""
+    rank: str | None = None
+    """Of a kind of agency: Bureau or Institution."""
+    canonical: str | None = None
+    beneficiary_class: bool = False
+    """Of a group: people, households or bodies, not things."""
+
+    @property
+    def label(self) -> str:
+        """The preferred label."""
+        return self.labels[0]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The words of the ontology, indexed for the recogniser. Immutable; the indexes are made on first use."""
+
+    concepts: Mapping[str, Concept]
+    places: Mapping[str, str]
+    """Name of a division -> its level (province, prefecture, county)."""
+
+    def scheme(self, name: str) -> Iterator[Concept]:
+        """The concepts of a scheme."""
+        return (c for c in self.concepts.values() if c.scheme == name)
+
+    @cached_property
+    def markers(self) -> dict[str, tuple[str, ...]]:
+        """Role of a grammar word -> its words, longest first: "respectively" -> ("分别为", "分别", …)."""
+        return {
+            c.iri.rpartition("/")[2]: tuple(sorted(c.labels, key=len, reverse=True)) for c in self.scheme("marker")
+        }
+
+    @cached_property
+    def units(self) -> dict[str, Concept]:
+        """Printed unit -> its concept: 名 -> kgunit:person-ming."""
+        return {label: c for c in self.scheme("unit") for label in c.labels}
+
+    @cached_property
+    def terms(self) -> dict[str, tuple[Concept, ...]]:
+        """Label -> the concepts that bear it, of the schemes whose words stand in running text."""
+        found: dict[str, list[Concept]] = {}
+        for scheme in ("programme", "group", "indicator", "action", "agency"):
+            for concept in self.scheme(scheme):
+                for label in concept.labels:
+                    found.setdefault(label, []).append(concept)
+        return {label: tuple(concepts) for label, concepts in found.items()}
+
+    @cached_property
+    def composed(self) -> dict[tuple[str, str], Concept]:
+        """(action, unit kind) -> the indicator that they compose: (发放, Money) -> 发放金额."""
+        return {(c.action, c.unit_kind): c for c in self.scheme("indicator") if c.action and c.unit_kind}
+
+    @cached_property
+    def narrower(self) -> dict[str, tuple[Concept, ...]]:
+        """Concept -> the concepts directly below it."""
+        found: dict[str, list[Concept]] = {}
+        for concept in self.concepts.values():
+            if concept.broader:
+                found.setdefault(concept.broader, []).append(concept)
+        return {iri: tuple(below) for iri, below in found.items()}
+
+    @cached_property
+    def programmes_of(self) -> dict[str, tuple[Concept, ...]]:
+        """Group -> the programmes whose beneficiary it is."""
+        found: dict[str, list[Concept]] = {}
+        for programme in self.scheme("programme"):
+            if programme.beneficiary:
+                found.setdefault(programme.beneficiary, []).append(programme)
+        return {iri: tuple(programmes) for iri, programmes in found.items()}
+
+    def descendants(self, iri: str) -> Iterator[Concept]:
+        """All concepts below one, nearest first."""
+        queue = list(self.narrower.get(iri, ()))
+        while queue:
+            concept = queue.pop(0)
+            yield concept
+            queue.extend(self.narrower.get(concept.iri, ()))
+
+    def ancestors(self, concept: Concept) -> Iterator[Concept]:
+        """The concepts above one, nearest first."""
+        while concept.broader and concept.broader in self.concepts:
+            concept = self.concepts[concept.broader]
+            yield concept
+
+    def canonical_unit(self, printed: str) -> str | None:
+        """IRI of the unit that a printed one counts as: 名, 位 and 人 are one; None for one that is not listed."""
+        unit = self.units.get(printed)
+        return None if unit is None else unit.canonical or unit.iri
+
+
+def load_lexicon(folder: Path) -> Lexicon:
+    """Read every *.ttl and gazetteer.csv of the ontology folder; OntologyError says file and line or the two concepts."""
+    if not folder.is_dir():
+        raise OntologyError("no such folder", where=str(folder), remedy="name the folder that holds the ontology's *.ttl files")
+    files = sorted(folder.glob("*.ttl"))
+    if not files:
+        raise OntologyError("holds no *.ttl file", where=str(folder), remedy="name the folder that holds core.ttl")
+    properties = _properties(quad for path in files for quad in read_turtle(path, OntologyError))
+    concepts = {iri: concept for iri, about in properties.items() if (concept := _concept(iri, about)) is not None}
+    _check_labels(concepts.values())
+    return Lexicon(concepts, _places(folder / "gazetteer.csv"))
+
+
+def _properties(quads: Iterable[Quad]) -> dict[str, dict[str, list[str]]]:
+    """Subject -> predicate -> values, Chinese and untagged literals only."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for quad in quads:
+        subject, value = quad.subject, quad.object
+        if not isinstance(subject, NamedNode):
+            continue
+        if isinstance(value, Literal) and value.language not in (None, "zh"):
+            continue
+        if isinstance(value, Literal | NamedNode):
+            found.setdefault(subject.value, {}).setdefault(quad.predicate.value, []).append(value.value)
+    return found
+
+
+def _concept(iri: str, about: Mapping[str, list[str]]) -> Concept | None:
+    """The concept of an IRI under …/code/ or a unit of QUDT; None for classes, properties and individuals of core.ttl."""
+    types = about.get(RDF_TYPE, [])
+    scheme = next((SCHEMES[t] for t in types if t in SCHEMES), None)
+    if scheme is None:
+        return None
+    preferred = about.get(SKOS + "prefLabel", [])
+    if len(preferred) != 1:
+        raise OntologyError(
+            f"has {len(preferred)} Chinese preferred labels", where=iri, remedy='give it one skos:prefLabel "…"@zh'
+        )
+
+    def one(name: str) -> str | None:
+        values = about.get(ONT + name)
+        return values[0].removeprefix(ONT) if values else None
+
+    return Concept(
+        iri=iri,
+        scheme=scheme,
+        labels=(preferred[0], *sorted(set(about.get(SKOS + "altLabel", [])) - {preferred[0]})),
+        broader=next(iter(about.get(SKOS + "broader", ())), None),
+        beneficiary=one("beneficiary"),
+        contributor=one("contributor"),
+        figure=one("figureKind"),
+        timing=one("timing"),
+        outside=one("outsideProgramme") == "true",
+        action=one("action"),
+        unit_kind=one("unitKind"),
+        role=one("role"),
+        rank=one("rank"),
+        canonical=one("canonicalUnit"),
+        beneficiary_class=ONT + "BeneficiaryGroup" in types,
+    )
+
+
+def _check_labels(concepts: Iterable[Concept]) -> None:
+    """Preferred labels are unique within a scheme."""
+    seen: dict[tuple[str, str], Concept] = {}
+    for concept in concepts:
+        other = seen.setdefault((concept.scheme, concept.label), concept)
+        if other is not concept:
+            raise OntologyError(
+                f"two concepts of the scheme {concept.scheme} claim the preferred label {concept.label!r}",
+                where=f"{other.iri.removeprefix(CODE)} and {concept.iri.removeprefix(CODE)}",
+                remedy="rename one, or make the label an skos:altLabel of one of them",
+            )
+
+
+def _places(path: Path) -> dict[str, str]:
+    """Division name -> level, from the gazetteer; empty where there is none."""
+    if not path.is_file():
+        return {}
+    with path.open(encoding="utf-8", newline="") as handle:
+        return {row["name"]: row["level"] for row in csv.DictReader(handle)}

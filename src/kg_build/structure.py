@@ -1,0 +1,198 @@
+"""Lines -> headings, paragraphs and page furniture; sentences that a line or page break cut are joined again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from .model import Block, Chars, Layout, Section
+
+ENTRY, RUN_IN = 8, 9
+"""Levels of 【entries】 and of heads that run into their paragraph (劳动就业：…)."""
+
+_LINE = re.compile(r"[^\n]+")
+_MARKDOWN = re.compile(r"(#{1,6})(.+)")
+_BRACKET_HEAD = re.compile(r"(?:\*\*)?[【［\[]([^【】\]］]{1,40})[】］\]](?:\*\*)?")
+_SIGN_HEAD = re.compile(r"[◆◇■□▲★☆※](.{1,30})")
+_ORDINAL_HEAD = (
+    (re.compile(r"第[一二三四五六七八九十百\d]+[篇编章]"), 1),
+    (re.compile(r"第[一二三四五六七八九十百\d]+节"), 2),
+    (re.compile(r"[一二三四五六七八九十]{1,3}、"), 3),
+    (re.compile(r"（[一二三四五六七八九十]{1,3}）"), 4),
+)
+_FURNITURE = re.compile(
+    r"[-—–－·.]*(?:第?\d{1,4}页?(?:[/共]\d{1,4}页?)?)[-—–－·.]*"  # page numbers
+    r"|（(?:撰稿人?|供稿人?|执笔人?|审稿人?|作者|编辑)?[：:]?[\u4e00-\u9fff·、]{2,20}）"  # signatures
+    r"|（(?:撰稿人?|供稿人?|执笔人?|审稿人?|作者|编辑)[：:].{1,40}）"
+    r"|[-—*_=·.]{3,}"
+)
+_RUN_IN_HEAD = re.compile(r"([\u4e00-\u9fff、“”]{2,14})：")
+_ORDINAL_RUN_IN = re.compile(r"(?:（[一二三四五六七八九十]{1,3}）|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、．])([\u4e00-\u9fff、“”]{2,20})[。：]")
+_NOT_A_HEAD = ("其中", "包括", "分别", "如下", "合计", "共计")
+_STOPS = "。！？；"
+_CLOSERS = "”’）】》"
+_CLAUSE_MARKS = re.compile(r"[，。；！？：]")
+_HEAD_MARKS = re.compile(r"[，。；！？：%元]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A non-blank line; start and end index the folded text."""
+
+    start: int
+    end: int
+    text: str
+    after_blank: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A stretch of a line with its role."""
+
+    kind: Literal["heading", "body", "furniture"]
+    start: int
+    end: int
+    level: int = 0
+    title: str = ""
+
+
+def structure(chars: Chars) -> Layout:
+    """Headings with what stands under them, and blocks of joined lines."""
+    lines = tuple(_lines(chars.text))
+    pieces = _joined(tuple(_pieces(lines)), chars.text)
+    return _layout(pieces, chars)
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    last = 0
+    for match in _LINE.finditer(text):
+        start, end = match.span()
+        stripped = text[start:end].strip()
+        if stripped:
+            start += len(text[start:end]) - len(text[start:end].lstrip())
+            yield _Line(start, start + len(stripped), stripped, text.count("\n", last, start) > 1)
+            last = start + len(stripped)
+
+
+def _pieces(lines: tuple[_Line, ...]) -> Iterator[_Piece]:
+    """Each line as heading, furniture or body; a head that runs into its paragraph makes two pieces."""
+    complete, opening = True, True
+    for number, line in enumerate(lines):
+        following = lines[number + 1] if number + 1 < len(lines) else None
+        for piece in _line_pieces(line, complete, opening, following):
+            yield piece
+            if piece.kind == "body":
+                complete = _ends_sentence(line.text)
+                opening = False
+            elif piece.kind == "heading":
+                complete = True
+
+
+def _line_pieces(line: _Line, complete: bool, opening: bool, following: _Line | None) -> Iterator[_Piece]:
+    if _FURNITURE.fullmatch(line.text):
+        yield _Piece("furniture", line.start, line.end)
+    elif (marked := _marked_head(line)) is not None:
+        yield from marked
+    elif complete and _is_bare_head(line, opening, following):
+        level = _ordinal_level(line.text) or 2
+        yield _Piece("heading", line.start, line.end, 0 if opening and level == 2 else level, line.text)
+    elif complete and (head := _run_in_head(line.text)):
+        yield _Piece("heading", line.start, line.start + head.end(), RUN_IN, head.group(1))
+        yield from _body(line, head.end())
+    else:
+        yield _Piece("body", line.start, line.end)
+
+
+def _marked_head(line: _Line) -> list[_Piece] | None:
+    """Heads with a sign of their own: ## 医疗保障, **【医疗救助】** 全县…, ◆民政事务."""
+    if match := _MARKDOWN.fullmatch(line.text):
+        return [_Piece("heading", line.start, line.end, len(match.group(1)), match.group(2).strip(" #*"))]
+    if match := _BRACKET_HEAD.match(line.text):
+        head = _Piece("heading", line.start, line.start + match.end(), ENTRY, match.group(1))
+        return [head, *_body(line, match.end())]
+    if match := _SIGN_HEAD.fullmatch(line.text):
+        return [_Piece("heading", line.start, line.end, 1, match.group(1))]
+    return None
+
+
+def _body(line: _Line, start: int) -> Iterator[_Piece]:
+    """What follows a head on its line, if anything."""
+    rest = line.text[start:]
+    if rest.strip():
+        yield _Piece("body", line.start + start + len(rest) - len(rest.lstrip()), line.end)
+
+
+def _run_in_head(text: str) -> re.Match[str] | None:
+    """劳动就业和社会保障：年末… or （一）城乡低保。全县…"""
+    match = _ORDINAL_RUN_IN.match(text) or _RUN_IN_HEAD.match(text)
+    return match if match and not any(word in match.group(1) for word in _NOT_A_HEAD) else None
+
+
+def _ordinal_level(text: str) -> int | None:
+    return next((level for pattern, level in _ORDINAL_HEAD if pattern.match(text)), None)
+
+
+def _is_bare_head(line: _Line, opening: bool, following: _Line | None) -> bool:
+    """A short line without clause marks, after a finished sentence and before text: 社会保险."""
+    limit = 40 if opening or _ordinal_level(line.text) else 20
+    if len(line.text) > limit or _HEAD_MARKS.search(line.text) or following is None:
+        return False
+    return not line.text[-1].isdigit() and not line.text.startswith(("|", "+", "-"))
+
+
+def _ends_sentence(text: str) -> bool:
+    return text.rstrip(_CLOSERS)[-1:] in _STOPS or text[-1:] in _STOPS
+
+
+def _joined(pieces: tuple[_Piece, ...], text: str) -> list[list[_Piece]]:
+    """Groups of pieces, one a block: body lines run on until a sentence ends at a line's end."""
+    groups: list[list[_Piece]] = []
+    open_body: list[_Piece] | None = None
+    for piece in pieces:
+        if piece.kind == "furniture":
+            groups.append([piece])
+        elif piece.kind == "heading":
+            groups.append([piece])
+            open_body = None
+        elif open_body is not None and not _ends_sentence(text[open_body[-1].start : open_body[-1].end]):
+            open_body.append(piece)
+        else:
+            open_body = [piece]
+            groups.append(open_body)
+    return groups
+
+
+def _layout(groups: list[list[_Piece]], chars: Chars) -> Layout:
+    headings = [group[0] for group in groups if group[0].kind == "heading"]
+    sections = _sections(headings, chars)
+    blocks: list[Block] = []
+    current: int | None = None
+    for group in groups:
+        if group[0].kind == "heading":
+            current = 0 if current is None else current + 1
+        blocks.append(Block(group[0].kind, _join(group, chars), current))
+    title = headings[0].title if headings and headings[0].level == 0 else None
+    return Layout(title, sections, tuple(blocks))
+
+
+def _join(group: list[_Piece], chars: Chars) -> Chars:
+    parts = [chars.slice(piece.start, piece.end) for piece in group]
+    return Chars("".join(p.text for p in parts), tuple(o for p in parts for o in p.offsets))
+
+
+def _sections(headings: list[_Piece], chars: Chars) -> tuple[Section, ...]:
+    """The tree of headings: each ends where the next of its level or above begins."""
+    sections: list[Section] = []
+    stack: list[int] = []
+    length = chars.offsets[-1] + 1 if chars.offsets else 0
+    for index, head in enumerate(headings):
+        while stack and headings[stack[-1]].level >= head.level:
+            stack.pop()
+        start, _ = chars.span(head.start, head.end)
+        closing = next((h for h in headings[index + 1 :] if h.level <= head.level), None)
+        end = chars.offsets[closing.start] if closing else length
+        sections.append(Section(index, stack[-1] if stack else None, head.level, head.title, start, end))
+        stack.append(index)
+    return tuple(sections)
