@@ -33,7 +33,15 @@ class Concept:
     scheme: str
     labels: tuple[str, ...]
     """Chinese labels, the preferred one first."""
+    hidden: tuple[str, ...] = ()
+    """Words that tell of it in running text without being its name: 拖欠工资 for 农民工工资支付保障."""
+    cues: tuple[str, ...] = ()
+    """Words that tell it from its sisters once their family is known: 个贷 for 住房公积金贷款."""
     broader: str | None = None
+    about: str | None = None
+    """Of an indicator: the programme that it is always about (个贷率)."""
+    undertaking: bool = False
+    """Of an action: what it governs is a programme or an event (开展…专项行动); it says little by itself."""
     beneficiary: str | None = None
     contributor: str | None = None
     figure: str | None = None
@@ -89,7 +97,7 @@ class Lexicon:
         found: dict[str, list[Concept]] = {}
         for scheme in ("programme", "group", "indicator", "action", "agency"):
             for concept in self.scheme(scheme):
-                for label in concept.labels:
+                for label in (*concept.labels, *concept.hidden):
                     found.setdefault(label, []).append(concept)
         return {label: tuple(concepts) for label, concepts in found.items()}
 
@@ -123,6 +131,11 @@ class Lexicon:
             concept = queue.pop(0)
             yield concept
             queue.extend(self.narrower.get(concept.iri, ()))
+
+    def usual_action(self, programme: Concept) -> Concept | None:
+        """What a programme does to those it counts where no verb says it: 低保 protects, 特困人员供养 supports."""
+        found = next((p.action for p in (programme, *self.ancestors(programme)) if p.action), None)
+        return self.concepts.get(found or "")
 
     def ancestors(self, concept: Concept) -> Iterator[Concept]:
         """The concepts above one, nearest first."""
@@ -183,6 +196,10 @@ def _concept(iri: str, about: Mapping[str, list[str]]) -> Concept | None:
         iri=iri,
         scheme=scheme,
         labels=(preferred[0], *sorted(set(about.get(SKOS + "altLabel", [])) - {preferred[0]})),
+        hidden=tuple(sorted(about.get(SKOS + "hiddenLabel", []))),
+        cues=tuple(sorted(about.get(ONT + "cue", []), key=len, reverse=True)),
+        about=one("aboutProgramme"),
+        undertaking=one("undertaking") == "true",
         broader=next(iter(about.get(SKOS + "broader", ())), None),
         beneficiary=one("beneficiary"),
         contributor=one("contributor"),

@@ -10,6 +10,7 @@ from ..lexicon import Lexicon
 from ..model import Fact, Kind, Ref
 from ..recognise import Number
 from .draft import Draft, Filled, Shift
+from .lists import Lists
 from .names import changed
 from .parts import Parts
 from .passage import Cue, Passage
@@ -62,7 +63,7 @@ class _Reader:
 
     def __init__(self, lexicon: Lexicon, passage: Passage, setting: Setting) -> None:
         self.lexicon, self.passage, self.setting = lexicon, passage, setting
-        self.slots = Slots(lexicon, passage, setting)
+        self.slots = Slots(lexicon, passage, setting, Lists(lexicon, passage))
         self.clock = Clock(passage, setting)
         self.shifts = Shifts(lexicon, passage, setting, self.clock)
         self.where = Where(passage, setting)
@@ -105,8 +106,6 @@ class _Reader:
         indicator, rule = self.slots.indicator(cue, drafts, programme, group, action)
         if self._outside(indicator):
             programme = None
-        if shift.status == "change" and shift.direction is not None and indicator is not None:
-            indicator = replace(indicator, ref=changed(indicator.ref, shift.direction, cue.number.unit_kind == "Ratio"))
         return Draft(cue, shift, programme, group, indicator, action, None, (), rule)
 
     def _outside(self, indicator: Filled | None) -> bool:
@@ -114,14 +113,8 @@ class _Reader:
         return concept is not None and concept.outside
 
     def _following(self, cue: Cue, shift: Shift, model: Draft) -> Draft:
-        indicator = model.indicator
-        rule = "由 <figure> 提高到 <figure>"
-        if shift.status == "change" and shift.direction is not None:
-            rule = "<figure> 增长 <change>"
-            if indicator is not None:
-                ref = changed(indicator.ref, shift.direction, cue.number.unit_kind == "Ratio")
-                indicator = Filled(ref, "figure before", indicator.position)
-        return Draft(cue, shift, model.programme, model.group, indicator, model.action, None, (), rule)
+        rule = "<figure> 增长 <change>" if shift.status == "change" else "由 <figure> 提高到 <figure>"
+        return Draft(cue, shift, model.programme, model.group, model.indicator, model.action, None, (), rule)
 
     def _period(self, draft: Draft, drafts: list[Draft]) -> str | None:
         shift = draft.shift
@@ -163,7 +156,7 @@ class _Reader:
             place=self.where.place(draft.cue),
             programme=_ref(draft.programme),
             group=_ref(draft.group),
-            indicator=_ref(draft.indicator),
+            indicator=_indicator(draft),
             agency=self.where.agency(draft.cue),
             period=draft.period,
             status=draft.shift.status,
@@ -182,6 +175,13 @@ def _kind(number: Number, per: tuple[str, ...]) -> Kind:
     if per and number.unit_kind in ("Money", "Duration"):
         return "rate"
     return "money" if number.unit_kind == "Money" else "count"
+
+
+def _indicator(draft: Draft) -> Ref | None:
+    """The indicator as a reader names it: of a change, 参保人数增长率."""
+    if draft.indicator is None or draft.shift.direction is None:
+        return _ref(draft.indicator)
+    return changed(draft.indicator.ref, draft.shift.direction, draft.cue.number.unit_kind == "Ratio")
 
 
 def _ref(filled: Filled | None) -> Ref | None:

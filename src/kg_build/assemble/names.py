@@ -12,6 +12,9 @@ _COUNT_WORDS = {
     "PersonTimes": "人次",
     "Households": "户数",
     "Money": "金额",
+    "Area": "面积",
+    "Length": "里程",
+    "Mass": "重量",
 }
 _PLAIN = frozenset("个家所座处名位项条只台辆块张间")
 _CLEAN = re.compile(r"[“”‘’\"（）()《》\s]")
@@ -42,7 +45,12 @@ def known(concept: Concept, *surface: str) -> Ref:
 
 def proposed(*labels: str) -> Ref | None:
     """A slot filled by words that the lexicon lacks; None when there are none."""
-    found = tuple(dict.fromkeys(filter(None, map(trim, labels))))
+    return as_ref(*map(trim, labels))
+
+
+def as_ref(*labels: str) -> Ref | None:
+    """A slot filled by composed labels as they are; None when there are none."""
+    found = tuple(dict.fromkeys(filter(None, labels)))
     return Ref(found, None) if found else None
 
 

@@ -12,6 +12,7 @@ from ..recognise import Mark, Number, Term, Time, Tokens
 _SENTENCE_END = re.compile(r"[。！？]+[”’」]?")
 _CLAUSE_MARK = re.compile(r"[，。；！？：]")
 _STOP = re.compile(r"[，。；！？：、（）()]")
+_JOINTS = frozenset(("", "、", "和", "及", "共", "，", "/", "，共", "、共", "，计"))
 _BRACKETS = {"（": "）", "(": ")"}
 
 
@@ -96,7 +97,6 @@ class Passage:
             lead_start = previous.number.end
         limit = min(sentence[1], following.start if following else len(self.text), bracket.close if bracket else len(self.text))
         tail_end = min(limit, self._next(self._stops, number.end))
-        between = self.text[lead_start : number.start]
         return Cue(
             index=index,
             number=number,
@@ -110,8 +110,11 @@ class Passage:
             lead=tuple(t for t in self.terms(lead_start, number.start) if self.bracket_of(t.start) == bracket),
             tail=self.terms(number.end, tail_end),
             marks=self.marks(lead_start, number.start),
-            chained=lead_start > clause_start and between in ("", "、", "和", "及", "共", "，", "/"),
+            chained=previous is not None and previous.sentence == sentence and self._joined(previous, number, bracket),
         )
+
+    def _joined(self, previous: Cue, number: Number, bracket: Bracket | None) -> bool:
+        return previous.bracket == bracket and self.text[previous.number.end : number.start] in _JOINTS
 
     def terms(self, start: int, end: int) -> tuple[Term, ...]:
         """Lexicon words that lie between two positions."""

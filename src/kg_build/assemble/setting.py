@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ..lexicon import Concept, Lexicon
 from ..model import Block, Document, Layout, Ref, Source
-from ..recognise import AgencyName, Tokens
+from ..recognise import AgencyName, Time, Tokens
 from .names import known, proposed, trim
 from .periods import iso
 
@@ -111,14 +111,24 @@ def reporting_year(layout: Layout, reads: Sequence[Read]) -> int | None:
     votes: Counter[int] = Counter()
     for read in reads:
         for time in read.tokens.times:
-            moment = time.until or time.begin
-            if moment.year and moment.year > 0 and not time.compared:
-                before = read.tokens.text[max(0, time.start - 1) : time.start]
-                votes[moment.year] += 3 if before in ("", "。", "到", "至") else 1
+            year, weight = _year_told(read.tokens.text, time)
+            votes[year] += weight
+    del votes[0]
     if not votes:
         return None
     best = max(votes.values())
     return max(year for year, count in votes.items() if count == best)
+
+
+def _year_told(text: str, time: Time) -> tuple[int, int]:
+    """The reporting year that a time speaks for, and how loudly; a year compared with speaks for the next one."""
+    moment = time.until or time.begin
+    if not moment.year or moment.year < 0:
+        return 0, 1
+    before = text[max(0, time.start - 1) : time.start]
+    if time.compared or before in ("从", "由"):
+        return moment.year + 1, 2
+    return moment.year, 6 if before in ("", "。", "到", "至") else 2
 
 
 def settings(document: Document, layout: Layout, reads: Sequence[Read], lexicon: Lexicon) -> Iterator[Setting]:
@@ -184,7 +194,7 @@ def _heading_programme(
             return known(concept), title
         if title in lexicon.markers["generic-heading"] or depth > 0:
             continue
-        if layout.sections[section].level >= 3:
+        if layout.sections[section].level >= 3 and title.endswith(lexicon.markers["programme-head"]):
             return proposed(title.removesuffix("工作") or title, title), title
     return None, None
 
@@ -211,7 +221,8 @@ def is_bureau(agency: AgencyName, place: str | None) -> bool:
     if agency.concept.rank != "Bureau":
         return False
     head = agency.name.removesuffix(next((lab for lab in agency.concept.labels if agency.name.endswith(lab)), ""))
-    return head in ("县", "市", "区", "旗", "") or head == place
+    core = agency.name.removeprefix(head)
+    return head in ("县", "市", "区", "旗") or head == place or (not head and len(core) > 3)
 
 
 def agency_ref(agency: AgencyName, place: str | None) -> Ref:

@@ -8,20 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from ..lexicon import Concept, Lexicon
 from ..model import Ref
 from ..recognise import Term
 from .draft import Draft, Filled
-from .names import composed_labels, count_word, known, proposed, trim, with_surface
+from .names import as_ref, composed_labels, count_word, known, proposed, trim, with_surface
+from .lists import Lists
 from .passage import Cue, Passage
 from .setting import Setting
 
 _COUNTABLE = frozenset({"People", "PersonTimes", "Households"})
 _LEADING = re.compile(r"^(?:[、，：；（(“]|并|共|其中|分别|了|还|又|已|先后|全年|累计|为|向|对|给|将|把|与|同|和|及|在|以|从|由|的)+")
 _NOUN = re.compile(r"[一-鿿“”（）、A-Za-z]+$")
-_PURPOSE = re.compile(r"(?:为|向|给|对|同|与|将|把|给予|帮助|协助|组织)$")
+_PURPOSE = re.compile(r"(?:为|向|给|对|同|与|将|把|给予|帮助|协助|组织|指导)(?:全[县市区州省旗]|辖区|所有|符合条件的|共)?$")
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Slots:
     lexicon: Lexicon
     passage: Passage
     setting: Setting
+    lists: Lists
 
     # --- programme ---------------------------------------------------------------------------------------------------
 
@@ -39,12 +40,15 @@ class Slots:
         before = so_far[-1] if so_far else None
         same_sentence = before is not None and before.cue.sentence == cue.sentence
         candidates = (
+            lambda: self._listed(cue, "programme"),
             lambda: self._programme_of(cue.lead, "clause"),
             lambda: self._chained(cue, before),
             lambda: self._bracket_owner(cue, so_far),
             lambda: self._programme_of(cue.tail, "clause"),
             lambda: self._ahead(cue),
             lambda: self._undertaken(cue),
+            lambda: self._clause_ahead(cue),
+            lambda: self._implied(cue),
             lambda: self._earlier(cue, before if same_sentence else None),
         )
         found = next((filled for candidate in candidates if (filled := candidate()) is not None), None)
@@ -64,6 +68,11 @@ class Slots:
                 if programme is not None:
                     result = Filled(known(programme), origin, term.start)
         return result
+
+    def _listed(self, cue: Cue, scheme: str) -> Filled | None:
+        """失业、工伤保险参保人数分别达…: the item in the same place of the list."""
+        concept = self.lists.item(cue, scheme)
+        return Filled(known(concept), "list", cue.clause_start) if concept is not None else None
 
     def _only_programme(self, group: Concept) -> Concept | None:
         """城市低保对象 belongs to one programme, 残疾人 to several: then to none by itself."""
@@ -96,14 +105,31 @@ class Slots:
 
     def _undertaken(self, cue: Cue) -> Filled | None:
         """开展劳动力市场秩序专项行动4次: what is undertaken is the programme, known or not."""
-        noun = self.noun_before(cue)
-        action = self._action_in(cue.lead)
-        if action is None or action.iri.rpartition("/")[2] not in _UNDERTAKING or not noun:
+        verbs = [t for t in cue.lead if (c := t.of("action")) is not None and c.undertaking]
+        if not verbs:
             return None
-        if not any(noun.endswith(head) for head in self.lexicon.markers["programme-head"]):
+        phrase = self.passage.text[verbs[0].end : cue.number.start].rpartition("的")[2]
+        noun = trim(phrase)
+        heads = self.lexicon.markers["programme-head"]
+        if not 3 < len(noun) <= 24 or not noun.endswith(heads):
             return None
-        ref = proposed(noun)
-        return Filled(ref, "clause", cue.lead_start) if ref else None
+        ref = proposed(noun, noun.removesuffix("活动"))
+        return Filled(ref, "clause", verbs[0].end) if ref else None
+
+    def _implied(self, cue: Cue) -> Filled | None:
+        """登记失业率 is always about employment."""
+        for term in reversed(cue.lead):
+            concept = term.of("indicator")
+            if concept is not None and concept.about in self.lexicon.concepts:
+                return Filled(known(self.lexicon.concepts[concept.about or ""]), "indicator", term.start)
+        return None
+
+    def _clause_ahead(self, cue: Cue) -> Filled | None:
+        """指导17户用人单位与900余名农民工签订劳动合同: named further on in the clause."""
+        stop = re.search(r"[，。；：、]", self.passage.text[cue.number.end :])
+        end = cue.number.end + stop.start() if stop else len(self.passage.text)
+        named = [t for t in self.passage.terms(cue.number.end, end) if t.of("programme") is not None]
+        return self._programme_of(named[:1], "clause")
 
     def _earlier(self, cue: Cue, before: Draft | None) -> Filled | None:
         """Named earlier in the sentence, or the programme of the figure before in it, whichever is nearer."""
@@ -126,15 +152,26 @@ class Slots:
         return Filled(heading, "heading") if heading is not None else None
 
     def _narrowed(self, cue: Cue, filled: Filled) -> Filled:
-        """基本医疗保险 with 城镇职工 is 城镇职工基本医疗保险; 特困人员供养 with 农村 is 农村特困人员供养."""
-        if filled.ref.iri is None:
+        """The member of the programme's family that the words in front of the figure tell: 贷款余额 under 住房公积金.
+
+        Below a programme named in the clause, and beside it too where it is only carried: 农村7248人 after 城镇3350人.
+        """
+        concept = self.lexicon.concepts.get(filled.ref.iri or "")
+        if concept is None:
+            return filled
+        lead = self.passage.text[max(cue.lead_start, filled.position) : cue.number.start]
+        if any(word in lead for word in concept.cues):
             return filled
         groups = {c.iri for t in cue.lead if (c := t.of("group")) is not None}
-        modifier = self._modifier(cue)
-        for concept in self.lexicon.descendants(filled.ref.iri):
-            if groups & {concept.beneficiary, concept.contributor} or (modifier and any(lab.startswith(modifier) for lab in concept.labels)):
-                return Filled(known(concept), filled.origin, filled.position)
+        for member in self._family(concept, filled.origin == "clause"):
+            if any(word in lead for word in member.cues) or groups & {member.beneficiary, member.contributor}:
+                return Filled(known(member), filled.origin, filled.position)
         return filled
+
+    def _family(self, concept: Concept, below: bool) -> Iterable[Concept]:
+        yield from self.lexicon.descendants(concept.iri)
+        if not below and concept.broader:
+            yield from (m for m in self.lexicon.narrower.get(concept.broader, ()) if m is not concept)
 
     def _modifier(self, cue: Cue) -> str | None:
         """城镇 in （其中农村236人、城镇19人）."""
@@ -144,21 +181,29 @@ class Slots:
     # --- action and nouns --------------------------------------------------------------------------------------------
 
     def _action_in(self, terms: Iterable[Term]) -> Concept | None:
-        return next((c for t in reversed(tuple(terms)) if (c := t.of("action")) is not None), None)
+        """The last verb; one that says little (开展, 完成) only where there is no other."""
+        verbs = [c for t in reversed(tuple(terms)) if (c := t.of("action")) is not None and t.of("group") is None]
+        return next((c for c in verbs if not c.undertaking), verbs[0] if verbs else None)
 
     def action(self, cue: Cue, so_far: Sequence[Draft]) -> Concept | None:
-        """The verb of a figure: in its clause, behind it in a for-phrase, or of the figure it is chained to."""
+        """The verb of a figure: behind it in a for-phrase, in its clause, or of the figure it is chained to."""
         lead = self.passage.text[cue.lead_start : cue.number.start]
+        if _PURPOSE.search(lead) and (ahead := self._action_ahead(cue)) is not None:
+            return ahead
         found = self._action_in(cue.lead)
-        if found is not None:
+        if found is not None and not found.undertaking:
             return found
         if cue.chained and so_far:
             return so_far[-1].action
-        if _PURPOSE.search(lead) or not lead.strip("，、共"):
-            ahead = self.passage.terms(cue.number.end, cue.next_end)
-            return next((c for t in ahead if (c := t.of("action")) is not None), None)
         owner = self.owner(cue, so_far)
-        return owner.action if owner else None
+        if owner is not None:
+            return owner.action
+        return self._action_in(cue.tail) or found or (None if lead.strip("，、共") else self._action_ahead(cue))
+
+    def _action_ahead(self, cue: Cue) -> Concept | None:
+        """为963名重度残疾人，发放…: the first verb behind the figure in its sentence."""
+        ahead = self.passage.terms(cue.number.end, cue.sentence[1])
+        return next((c for t in ahead if (c := t.of("action")) is not None and t.of("group") is None), None)
 
     def _surface(self, term: Term) -> str:
         return self.passage.text[term.start : term.end]
@@ -190,6 +235,9 @@ class Slots:
         before = so_far[-1] if so_far and so_far[-1].cue.sentence == cue.sentence else None
         if cue.chained and before is not None and not cue.tail:
             return before.group
+        listed = self._listed(cue, "group")
+        if listed is not None:
+            return listed
         if cue.number.unit_kind in ("Money", "Ratio"):
             return self._group_of_value(cue, before, so_far, programme)
         return (
@@ -289,21 +337,26 @@ class Slots:
 
     def _literal(self, cue: Cue) -> Filled | None:
         """住院总费用623.84万元: the last indicator named before the figure that can be measured in its unit."""
-        for term in reversed(cue.lead):
+        listed = self._listed(cue, "indicator")
+        if listed is not None:
+            return listed
+        if self.passage.text[cue.lead_start : cue.number.start].endswith("占") and cue.number.unit_kind == "Ratio":
+            return Filled(self._named_indicator("占比"), "clause", cue.lead_start)
+        for mark in cue.marks:
+            if mark.role in ("completion", "share") and cue.number.unit_kind == "Ratio":
+                word = "目标任务完成率" if mark.role == "completion" else "占比"
+                return Filled(self._named_indicator(word), "clause", mark.start)
+        behind = [t for t in cue.tail[:1] if t.start == cue.number.end and cue.number.unit_kind == "Money"]
+        for term in (*reversed(cue.lead), *behind):
             concept = term.of("indicator")
-            if concept is not None and self._fits(concept, cue):
+            if concept is not None and not _generic(concept) and self._fits(concept, cue):
                 noun = self.noun_before(cue)
                 return Filled(known(concept, noun if noun.endswith(self._surface(term)) else ""), "clause", term.start)
-        for mark in cue.marks:
-            if mark.role == "completion":
-                ref = self._completion
-                return Filled(ref, "clause", mark.start)
         return None
 
-    @cached_property
-    def _completion(self) -> Ref:
-        concept = next((c for c in self.lexicon.scheme("indicator") if "目标任务完成率" in c.labels), None)
-        return known(concept) if concept else Ref(("目标任务完成率",), None)
+    def _named_indicator(self, word: str) -> Ref:
+        concepts = [c for c in self.lexicon.terms.get(word, ()) if c.scheme == "indicator"]
+        return known(concepts[0]) if concepts else Ref((word,), None)
 
     def _fits(self, concept: Concept, cue: Cue) -> bool:
         """A money indicator does not measure 人."""
@@ -319,31 +372,52 @@ class Slots:
     def _continues(self, cue: Cue, model: Draft, in_bracket: bool) -> bool:
         """A figure of the same unit that names only another group goes on with the indicator before it."""
         same_unit = self.lexicon.canonical_unit(cue.number.unit or "") == self.lexicon.canonical_unit(model.cue.number.unit or "")
-        listed = in_bracket or self.passage.text[model.cue.number.end : cue.number.start][:1] in "、，；和及）"
+        between = self.passage.text[model.cue.number.end : cue.number.start]
+        listed = in_bracket or between[:1] in "、，；和及）" or between[-1:] in "、和及"
         return same_unit and listed and cue.number.per == model.cue.number.per
 
     def _composed(self, cue: Cue, programme: Filled | None, group: Filled | None, action: Concept | None) -> Filled | None:
-        """发放 + 护理补贴 + 元 -> 护理补贴发放金额; without a verb 城市低保 + 人 -> 低保人数."""
+        """发放 + 护理补贴 + 元 -> 护理补贴发放金额; without a verb 城市低保 + 人 -> 低保保障人数."""
         kind = cue.number.unit_kind
         word = count_word(cue.number.unit, kind)
         noun = self.noun_before(cue)
-        labels: list[str] = []
-        if kind != "Ratio" and action is not None:
+        if kind == "Money" and (cue.number.per or self._standard(cue)):
+            return self._standard_of(cue, programme, noun)
+        if kind == "Ratio":
+            ref = as_ref(noun)
+        elif action is not None:
             surface = self._verb_surface(cue, action)
-            for own in (noun, *_short(programme), *_short(group)):
-                labels += composed_labels(surface, own, word)
-            labels += [f"{surface}{word}"]
+            owners = (noun, *_short(programme), *_short(group))
+            labels = [label for own in owners for label in composed_labels(surface, own, word)]
+            return self._by_action(action, kind, (*labels, f"{surface}{word}"))
         elif kind == "Money":
-            labels += [noun, f"{noun}金额"] if noun else [f"{own}金额" for own in _short(programme)]
-        elif kind == "Ratio":
-            labels += [noun] if noun else []
+            ref = as_ref(noun, *(f"{own}金额" for own in (noun, *_short(programme)) if own))
         else:
-            labels += [f"{own}{word}" for own in (noun, *_short(group), *_short(programme)) if own]
-            labels += [word] if word not in ("数",) else []
-        concept = self.lexicon.composed.get((action.iri, kind or "")) if action is not None else None
-        if concept is not None:
-            return Filled(with_surface(known(concept), *labels), "composed", cue.lead_start)
-        ref = proposed(*labels)
+            labels = [f"{own}{word}" for own in (noun, *_short(group), *_short(programme)) if own]
+            usual = self._usual(programme) if kind in _COUNTABLE else None
+            if usual is not None:
+                return self._by_action(usual, kind, labels)
+            ref = as_ref(*labels, *([word] if word != "数" else []))
+        return Filled(ref, "composed", cue.lead_start) if ref else None
+
+    def _by_action(self, action: Concept, kind: str | None, labels: Iterable[str]) -> Filled | None:
+        """The indicator that a verb and a unit compose, known or not."""
+        concept = self.lexicon.composed.get((action.iri, kind or ""))
+        ref = with_surface(known(concept), *labels) if concept is not None else as_ref(*labels)
+        return Filled(ref, "composed") if ref else None
+
+    def _usual(self, programme: Filled | None) -> Concept | None:
+        concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
+        return self.lexicon.usual_action(concept) if concept else None
+
+    def _standard(self, cue: Cue) -> bool:
+        """A figure that is called a standard, in front or behind: 按照540元/月/人的标准."""
+        around = self.passage.text[cue.clause_start : cue.tail_end]
+        return "标准" in around or "每人" in around[: cue.number.start - cue.clause_start]
+
+    def _standard_of(self, cue: Cue, programme: Filled | None, noun: str) -> Filled | None:
+        own = [noun] if noun.endswith("标准") else []
+        ref = as_ref(*own, *(f"{label}标准" for label in _short(programme)), *([f"{noun}标准"] if noun else []))
         return Filled(ref, "composed", cue.lead_start) if ref else None
 
     def _verb_surface(self, cue: Cue, action: Concept) -> str:
@@ -351,7 +425,9 @@ class Slots:
         return next((self._surface(t) for t in terms if t.of("action") is action), action.label)
 
 
-_UNDERTAKING = frozenset({"carry-out", "hold", "organise", "launch", "implement", "complete", "undertake", "conduct"})
+def _generic(concept: Concept) -> bool:
+    """人数, 金额: they say no more than the unit does."""
+    return concept.unit_kind is not None and concept.action is None
 
 
 def _short(filled: Filled | None) -> tuple[str, ...]:

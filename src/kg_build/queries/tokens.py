@@ -10,24 +10,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["comment", "iri", "string", "variable", "name", "tag", "word", "space", "other"]
+Kind = Literal["comment", "iri", "string", "variable", "name", "tag", "number", "word", "space", "other"]
 
 _TOKEN = re.compile(
     r"""
       (?P<comment>\#[^\n\r]*)
     | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-    | (?P<string>\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*''' | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
+    | (?P<string>\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*'''
+        | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
     | (?P<variable>[?$]\w+)
-    | (?P<name>(?:\w(?:[\w.-]*[\w-])?)?:(?:(?:[\w:-]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])(?:[\w:.-]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])*)?)
+    | (?P<name>(?:[^\W\d][\w.-]{0,100})?:(?:[\w:.-]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])*)
     | (?P<tag>@[A-Za-z][A-Za-z0-9-]*)
-    | (?P<word>\w+)
+    | (?P<number>[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)
+    | (?P<word>[^\W\d]\w*)
     | (?P<space>\s+)
     | (?P<other>.)
     """,
     re.VERBOSE | re.DOTALL,
 )
 
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_ABSOLUTE = re.compile(r"<[A-Za-z][\w+.-]*://")
+"""No expression has two slashes after a colon: this can only be an IRI."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +41,28 @@ class Token:
     text: str
     start: int
 
+    @property
+    def end(self) -> int:
+        """Where the next token starts."""
+        return self.start + len(self.text)
+
+
+def token_at(query: str, start: int) -> Token:
+    """The token that starts at an offset of the query."""
+    match = _TOKEN.match(query, start)
+    if match is None:  # the last alternative of the pattern takes any character
+        raise IndexError(start)
+    kind: Kind = match.lastgroup  # type: ignore[assignment]  # each alternative of the pattern has a name
+    return Token(kind, match.group(), start)
+
 
 def tokens(query: str) -> Iterator[Token]:
     """``SELECT ?x`` is a word, a space and a variable; the tokens tile the text."""
-    for match in _TOKEN.finditer(query):
-        kind: Kind = match.lastgroup  # type: ignore[assignment]  # each alternative of the pattern has a name
-        yield Token(kind, match.group(), match.start())
+    at = 0
+    while at < len(query):
+        token = token_at(query, at)
+        yield token
+        at = token.end
 
 
 def keywords(query: str) -> list[str]:
@@ -61,15 +80,29 @@ def depth(query: str) -> int:
     """How deep brackets nest: 2 for ``{ { } }``."""
     deepest = level = 0
     for token in tokens(query):
-        level += (token.text in "([{") - (token.text in ")]}") if token.kind == "other" else 0
-        deepest = max(deepest, level)
+        if token.kind == "other":
+            level += (token.text in "([{") - (token.text in ")]}")
+            deepest = max(deepest, level)
     return deepest
 
 
-def unescaped(query: str) -> str:
-    r"""The query with its codepoint escapes undone, which SPARQL 1.1, section 19.2, does before it reads a keyword."""
-    return _ESCAPE.sub(lambda match: _character(int(match.group(1) or match.group(2), 16)), query)
+def may_invoke(query: str, keyword: str) -> bool:
+    """Whether the engine may read a keyword somewhere: SERVICE in ``SERVICE <…> {}``, not in ``?service`` or ``"service"``.
 
-
-def _character(codepoint: int) -> str:
-    return chr(codepoint) if codepoint <= 0x10FFFF else "�"
+    The engine has no lexer of its own: ``<`` may begin an IRI or compare, and a keyword needs no space around it
+    (``1.5SERVICEex:a``). All ways to read the text are followed, so that none hides the keyword.
+    """
+    wanted = re.compile(f"(?:true|false)?{keyword}", re.IGNORECASE)
+    starts, seen = [0], set[int]()
+    while starts:
+        at = starts.pop()
+        if at in seen or at >= len(query):
+            continue
+        seen.add(at)
+        token = token_at(query, at)
+        if token.kind in ("word", "name") and wanted.match(token.text):
+            return True
+        starts.append(token.end)
+        if token.kind == "iri" and not _ABSOLUTE.match(token.text):
+            starts.append(at + 1)
+    return False

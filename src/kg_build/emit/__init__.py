@@ -1,0 +1,27 @@
+"""Extraction -> quads: one named graph a document, the same bytes for the same text and ontology."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+
+from ..model import Extraction
+from ..rdf import Quad
+from . import iris
+from .figures import figures
+from .frame import document, sections
+from .ontology import ontology_quads
+from .terms import Terms
+
+__all__ = ["Terms", "emit", "iris", "ontology_quads"]
+
+
+def emit(extraction: Extraction, text: str, terms: Terms) -> Iterator[Quad]:
+    """The graph …/graph/doc/SEG of a document, each quad once; ``text`` is the text that the offsets index."""
+    graph = iris.document_graph(extraction.document.id)
+    statements = chain(
+        document(extraction.document, terms),
+        sections(extraction.document.id, extraction.sections),
+        figures(extraction, text, terms),
+    )
+    return (Quad(*statement, graph) for statement in dict.fromkeys(statements))

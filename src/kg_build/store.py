@@ -1,0 +1,287 @@
+"""A folder of generations: a build writes a new one and publishes it by a rename, readers open the one that is current.
+
+    DIR/CURRENT        names the generation that holds: gen-7
+    DIR/gen-7/db       the database; never written to again
+    DIR/gen-7/meta.json  format of the store, counts, sizes of the database's files
+    DIR/gen-6          the generation before, for those who still read it
+    DIR/LOCK           held while a build writes
+
+A build that fails or is killed leaves CURRENT as it was; what it left behind is swept by the next one.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from itertools import chain
+from pathlib import Path
+from typing import IO
+
+from .emit.iris import is_document_graph
+from .errors import StoreError
+from .rdf import NamedNode, Quad, RdfFormat, Store, Triple, serialize
+from .vocab import BUILD_GRAPH, PREFIXES
+
+FORMAT = 1
+"""Raised when a store of an older version can no longer be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """What a generation says of itself."""
+
+    format: int
+    quads: int
+    graphs: int
+    documents: int
+    files: dict[str, int]
+    """Table file of the database -> its size in bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A published generation, open for reading; it stays the same whatever is built meanwhile."""
+
+    folder: Path
+    """DIR/gen-7."""
+    store: Store
+    meta: Meta
+
+    @property
+    def generation(self) -> str:
+        """Its name, which changes with every build: gen-7."""
+        return self.folder.name
+
+    def graphs(self) -> list[NamedNode]:
+        """The named graphs, sorted."""
+        found = (graph for graph in self.store.named_graphs() if isinstance(graph, NamedNode))
+        return sorted(found, key=lambda graph: graph.value)
+
+    def quads(self, graph: NamedNode) -> Iterator[Quad]:
+        """What a named graph holds."""
+        return self.store.quads_for_pattern(None, None, None, graph)
+
+
+def open_store(folder: Path) -> Snapshot:
+    """The current generation; StoreError where there is none, or one of another version, or a damaged one."""
+    name = _current(folder)
+    if name is None:
+        raise StoreError("holds no store", where=str(folder), remedy="build one: kg build PATH…")
+    try:
+        return _open(folder / name)
+    except StoreError:
+        if _current(folder) == name:
+            raise
+        return open_store(folder)  # a build published and swept meanwhile
+
+
+def publish(
+    folder: Path,
+    replace: Mapping[NamedNode, Iterable[Quad]],
+    *,
+    prune: bool = False,
+    keep: Collection[NamedNode] = (),
+) -> Snapshot:
+    """A new generation: the last one with some graphs replaced. All of it becomes visible at once, or nothing.
+
+    The quads of a graph must bear its name; a graph that gets none is dropped. ``prune`` drops the graphs of documents
+    that are neither replaced nor in ``keep``. StoreError where the folder is no store, another build holds it, or the
+    disk is full: the last generation is untouched then.
+    """
+    _check_target(folder)
+    with _writing(folder):
+        last = open_store(folder) if _current(folder) else None
+        target = folder / _next_name(folder)
+        try:
+            _build(target, last, replace, prune=prune, keep=keep)
+            _point(folder, target.name)
+        except OSError as exc:
+            raise StoreError(f"cannot be written: {exc}", where=str(folder), remedy=_remedy(exc)) from exc
+        finally:
+            _sweep(folder, keep={_current(folder), last.generation if last else None})
+    return open_store(folder)
+
+
+def dump(snapshot: Snapshot, output: IO[bytes], form: RdfFormat, *, include_build: bool = False) -> None:
+    """Write all that the store holds, equal bytes for equal content: graph by graph, each sorted by its N-Quads lines.
+
+    A format without graphs (Turtle) gets each triple once. The graph …/graph/build, with its clocks, is left out unless
+    asked for.
+    """
+    graphs = [graph for graph in snapshot.graphs() if include_build or graph != BUILD_GRAPH]
+    quads = chain.from_iterable(sorted(snapshot.quads(graph), key=str) for graph in graphs)
+    if form.supports_datasets:
+        serialize(quads, output, form, prefixes=PREFIXES)
+    else:
+        triples = {Triple(quad.subject, quad.predicate, quad.object) for quad in quads}
+        serialize(sorted(triples, key=str), output, form, prefixes=PREFIXES)
+
+
+# ---- opening ----
+
+
+def _current(folder: Path) -> str | None:
+    try:
+        return (folder / "CURRENT").read_text(encoding="utf-8").strip() or None
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as exc:
+        raise StoreError(f"cannot be read: {exc}", where=str(folder), remedy="name a store that kg build made") from exc
+
+
+def _open(generation: Path) -> Snapshot:
+    meta = _meta(generation)
+    if wrong := [name for name, size in meta.files.items() if _size(generation / "db" / name) != size]:
+        raise _damaged(generation, f"{wrong[0]} is missing or was cut short")
+    try:
+        return Snapshot(generation, Store.read_only(str(generation / "db")), meta)
+    except (OSError, ValueError) as exc:
+        raise _damaged(generation, str(exc)) from exc
+
+
+def _meta(generation: Path) -> Meta:
+    try:
+        found = json.loads((generation / "meta.json").read_text(encoding="utf-8"))
+        version = found["format"]
+    except (OSError, ValueError, KeyError, TypeError) as exc:
+        raise _damaged(generation, f"meta.json: {exc}") from exc
+    if version != FORMAT:
+        raise StoreError(
+            f"the store has format {version}, this version of kg_build reads format {FORMAT}",
+            where=str(generation),
+            remedy="build it anew in another folder, or use the version of kg_build that made it",
+        )
+    try:
+        return Meta(**found)
+    except TypeError as exc:
+        raise _damaged(generation, f"meta.json: {exc}") from exc
+
+
+def _damaged(generation: Path, what: str) -> StoreError:
+    remedy = "remove the folder of the store and build it anew from the sources: kg build PATH…"
+    return StoreError(f"the store is damaged: {what}", where=str(generation), remedy=remedy)
+
+
+def _size(path: Path) -> int | None:
+    return path.stat().st_size if path.is_file() else None
+
+
+# ---- writing ----
+
+
+def _check_target(folder: Path) -> None:
+    """A first build must not scatter files into a folder of somebody's documents."""
+    if folder.exists() and not folder.is_dir():
+        raise StoreError("is a file, not a folder", where=str(folder), remedy="name another folder for the store")
+    if folder.is_dir() and any(not _is_ours(path.name) for path in folder.iterdir()):
+        raise StoreError("holds files that are no store", where=str(folder), remedy="name an empty or a new folder")
+
+
+def _is_ours(name: str) -> bool:
+    return name in ("CURRENT", "CURRENT.new", "LOCK") or _number(name) is not None
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    """Hold the store's lock; it ends with the process, so a killed build leaves none behind."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / "LOCK").open("wb")
+    except OSError as exc:
+        raise StoreError(f"cannot be written: {exc}", where=str(folder), remedy=_remedy(exc)) from exc
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as exc:
+            remedy = "wait until it ends, or name another folder"
+            raise StoreError("another build is writing to the store", where=str(folder), remedy=remedy) from exc
+        yield
+
+
+def _next_name(folder: Path) -> str:
+    numbers = (_number(path.name) for path in folder.iterdir())
+    return f"gen-{max((n for n in numbers if n is not None), default=0) + 1}"
+
+
+def _number(name: str) -> int | None:
+    prefix, _, digits = name.partition("-")
+    return int(digits) if prefix == "gen" and digits.isdecimal() else None
+
+
+def _build(
+    target: Path,
+    last: Snapshot | None,
+    replace: Mapping[NamedNode, Iterable[Quad]],
+    *,
+    prune: bool,
+    keep: Collection[NamedNode],
+) -> None:
+    """Fill a generation; hard links to the last one's files, so that the cost is that of what changes."""
+    target.mkdir()
+    if last:
+        last.store.backup(str(target / "db"))
+    meta = _fill(str(target / "db"), replace, {*replace, *keep} if prune else None)
+    files = {path.name: path.stat().st_size for path in sorted((target / "db").glob("*.sst"))}
+    _write(target / "meta.json", json.dumps(asdict(meta) | {"files": files}, indent=1))
+    _sync_folder(target)
+
+
+def _fill(path: str, replace: Mapping[NamedNode, Iterable[Quad]], documents: Collection[NamedNode] | None) -> Meta:
+    """Replace graphs; where ``documents`` are given, drop the graphs of all other documents."""
+    store = Store(path)
+    try:
+        for graph in {*replace, *_outdated(store, documents)}:
+            store.remove_graph(graph)
+        store.bulk_extend(chain.from_iterable(replace.values()))
+        store.flush()
+        graphs = [graph for graph in store.named_graphs() if isinstance(graph, NamedNode)]
+        return Meta(FORMAT, len(store), len(graphs), sum(map(is_document_graph, graphs)), {})
+    finally:
+        del store  # the last reference: this closes the database
+
+
+def _outdated(store: Store, documents: Collection[NamedNode] | None) -> Iterator[NamedNode]:
+    for graph in list(store.named_graphs()) if documents is not None else ():
+        if isinstance(graph, NamedNode) and is_document_graph(graph) and graph not in (documents or ()):
+            yield graph
+
+
+def _point(folder: Path, name: str) -> None:
+    """Publish: the rename is what makes the generation hold."""
+    _write(folder / "CURRENT.new", name + "\n")
+    os.replace(folder / "CURRENT.new", folder / "CURRENT")
+    _sync_folder(folder)
+
+
+def _write(path: Path, text: str) -> None:
+    with path.open("w", encoding="utf-8") as handle:
+        handle.write(text)
+        handle.flush()
+        os.fsync(handle.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sweep(folder: Path, keep: Collection[str | None]) -> None:
+    """Remove generations that nobody needs: older ones, and those that a failed or killed build left."""
+    for path in folder.iterdir():
+        if _number(path.name) is not None and path.name not in keep:
+            shutil.rmtree(path, ignore_errors=True)
+    (folder / "CURRENT.new").unlink(missing_ok=True)
+
+
+def _remedy(exc: OSError) -> str:
+    if "No space left" in str(exc) or "quota exceeded" in str(exc):
+        return "free space on that disk or name a folder on another one; the last store is untouched"
+    return "check that the folder can be written to; the last store is untouched"
