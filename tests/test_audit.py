@@ -135,6 +135,11 @@ def test_parts_that_do_not_stand_in_one_list_are_not_summed(text: str) -> None:
     assert found(text, all_of("4822人", "3876人", "956人")) == []
 
 
+def test_parts_that_make_another_figure_of_the_sentence_are_no_contradiction() -> None:
+    text = "缴存3438人，封存112人，其中财政供养3149人、企业289人。"
+    assert found(text, all_of("112人", "3149人", "289人")) == []
+
+
 def test_parts_of_parts_do_not_break_a_list() -> None:
     text = "参保100人，其中职工60人（在职50人、退休10人）、居民41人。"
     parts = all_of("100人", "60人", "41人") | all_of("60人", "50人", "10人")

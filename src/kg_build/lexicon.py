@@ -82,9 +82,7 @@ class Lexicon:
     @cached_property
     def markers(self) -> dict[str, tuple[str, ...]]:
         """Role of a grammar word -> its words, longest first: "respectively" -> ("分别为", "分别", …)."""
-        return {
-            c.iri.rpartition("/")[2]: tuple(sorted(c.labels, key=len, reverse=True)) for c in self.scheme("marker")
-        }
+        return {c.iri.rpartition("/")[2]: tuple(sorted(c.labels, key=len, reverse=True)) for c in self.scheme("marker")}
 
     @cached_property
     def units(self) -> dict[str, Concept]:
@@ -152,7 +150,9 @@ class Lexicon:
 def load_lexicon(folder: Path) -> Lexicon:
     """Read every *.ttl and gazetteer.csv of the ontology folder; OntologyError says file and line or the two concepts."""
     if not folder.is_dir():
-        raise OntologyError("no such folder", where=str(folder), remedy="name the folder that holds the ontology's *.ttl files")
+        raise OntologyError(
+            "no such folder", where=str(folder), remedy="name the folder that holds the ontology's *.ttl files"
+        )
     files = sorted(folder.glob("*.ttl"))
     if not files:
         raise OntologyError("holds no *.ttl file", where=str(folder), remedy="name the folder that holds core.ttl")

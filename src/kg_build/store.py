@@ -246,8 +246,10 @@ def _fill(path: str, replace: Mapping[NamedNode, Iterable[Quad]], documents: Col
 
 
 def _outdated(store: Store, documents: Collection[NamedNode] | None) -> Iterator[NamedNode]:
-    for graph in list(store.named_graphs()) if documents is not None else ():
-        if isinstance(graph, NamedNode) and is_document_graph(graph) and graph not in (documents or ()):
+    if documents is None:
+        return
+    for graph in list(store.named_graphs()):
+        if isinstance(graph, NamedNode) and is_document_graph(graph) and graph not in documents:
             yield graph
 
 

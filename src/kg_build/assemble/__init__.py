@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ..lexicon import Lexicon
-from ..model import Chars, Extraction, Fact, Layout, Mention, Source
+from ..model import Chars, Extraction, Fact, Layout, Mention, Ref, Source
 from ..recognise import Name, Time, Tokens
 from .figures import Figure, figures
 from .passage import Passage
@@ -24,8 +24,12 @@ def assemble(source: Source, layout: Layout, tokens: Sequence[Tokens], lexicon: 
     reads = tuple(Read(block, found) for block, found in zip(layout.blocks, tokens, strict=True))
     document = document_of(source, layout, reads, lexicon)
     mentions: list[Mention] = []
+    inherited: dict[int | None, Ref] = {}
     for read, setting in zip(reads, settings(document, layout, reads, lexicon), strict=True):
-        mentions.extend(_Mentions(source.text, read, setting, lexicon))
+        found = tuple(_Mentions(source.text, read, setting, lexicon, inherited.get(read.block.section)))
+        mentions.extend(found)
+        programmes = [f.programme for m in found for f in m.facts if f.programme is not None]
+        inherited.update({read.block.section: programmes[-1]} if programmes else {})
     mentions.extend(_unaccounted(source.text, mentions))
     return Extraction(document, layout.sections, tuple(sorted(mentions, key=lambda m: m.start)))
 
@@ -33,7 +37,8 @@ def assemble(source: Source, layout: Layout, tokens: Sequence[Tokens], lexicon: 
 class _Mentions:
     """The mentions of one block, mapped back to the document."""
 
-    def __init__(self, text: str, read: Read, setting: Setting, lexicon: Lexicon) -> None:
+    def __init__(self, text: str, read: Read, setting: Setting, lexicon: Lexicon, inherited: Ref | None) -> None:
+        self.inherited = inherited
         self.text, self.read, self.setting, self.lexicon = text, read, setting, lexicon
         self.chars: Chars = read.block.chars
         self.passage = Passage(read.tokens)
@@ -45,7 +50,7 @@ class _Mentions:
         elif kind == "heading":
             yield from (self._plain(n.start, n.end, "number in a heading") for n in tokens.numbers)
         else:
-            yield from map(self._figure, figures(self.lexicon, self.passage, self.setting))
+            yield from map(self._figure, figures(self.lexicon, self.passage, self.setting, self.inherited))
         yield from (self._time(time) for time in tokens.times if time.printed)
         yield from (self._name(name) for name in tokens.names)
 
@@ -74,7 +79,12 @@ class _Mentions:
             return replace(mention, kind="fact", facts=(self._mapped(figure.fact),))
         if figure.qualifier:
             return replace(
-                mention, kind="qualifier", reason=figure.reason, value=number.value, unit=number.unit, approx=number.approx
+                mention,
+                kind="qualifier",
+                reason=figure.reason,
+                value=number.value,
+                unit=number.unit,
+                approx=number.approx,
             )
         return replace(mention, reason=figure.reason, value=number.value)
 
@@ -94,4 +104,6 @@ def _unaccounted(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
             position += 1
         if position == len(covered) or covered[position][0] >= match.end():
             start, end = match.span()
-            yield Mention(start, end, match.group(), "unread", "no known pattern", None, None, None, None, (), None, (start, end))
+            yield Mention(
+                start, end, match.group(), "unread", "no known pattern", None, None, None, None, (), None, (start, end)
+            )

@@ -34,9 +34,9 @@ class Figure:
     qualifier: bool
 
 
-def figures(lexicon: Lexicon, passage: Passage, setting: Setting) -> Iterator[Figure]:
+def figures(lexicon: Lexicon, passage: Passage, setting: Setting, inherited: Ref | None) -> Iterator[Figure]:
     """One figure for each number of a block, from left to right."""
-    reader = _Reader(lexicon, passage, setting)
+    reader = _Reader(lexicon, passage, setting, inherited)
     drafts: list[Draft] = []
     read: list[tuple[Number, int | None, str | None, bool]] = []
     for cue in passage.cues():
@@ -61,9 +61,9 @@ def _with_unit(cue: Cue, unit: tuple[str, str] | None) -> Cue:
 class _Reader:
     """The resolvers of one block."""
 
-    def __init__(self, lexicon: Lexicon, passage: Passage, setting: Setting) -> None:
+    def __init__(self, lexicon: Lexicon, passage: Passage, setting: Setting, inherited: Ref | None) -> None:
         self.lexicon, self.passage, self.setting = lexicon, passage, setting
-        self.slots = Slots(lexicon, passage, setting, Lists(lexicon, passage))
+        self.slots = Slots(lexicon, passage, setting, Lists(lexicon, passage), inherited)
         self.clock = Clock(passage, setting)
         self.shifts = Shifts(lexicon, passage, setting, self.clock)
         self.where = Where(passage, setting)
@@ -72,7 +72,9 @@ class _Reader:
         """Why a number is no fact; None where it is one."""
         number = cue.number
         if number.limit:
-            stretch = number.unit_kind == "Duration" and _STRETCHES.search(self.passage.text[cue.clause_start : number.start])
+            stretch = number.unit_kind == "Duration" and _STRETCHES.search(
+                self.passage.text[cue.clause_start : number.start]
+            )
             return None if stretch else "restricts whom or what"
         if number.unit is None and number.unit_kind is None and unit is None:
             return None if self.shifts.shift(cue, drafts).status == "change" else "no unit and no known pattern"
@@ -136,6 +138,8 @@ class _Reader:
         """The drafts as facts, with their wholes and successors as block offsets."""
         parts = Parts(self.lexicon, self.passage, drafts)
         for index, draft in enumerate(drafts):
+            if draft.programme is None and (programme := parts.programme(index)) is not None:
+                draft = replace(draft, programme=programme)  # noqa: PLW2901
             whole, later = parts.whole(index), parts.successor(index)
             yield self._fact(
                 draft,

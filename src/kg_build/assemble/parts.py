@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..lexicon import Lexicon
-from .draft import Draft
+from .draft import Draft, Filled
+from .names import known
 from .passage import Cue, Passage
 
 
@@ -25,21 +26,22 @@ class Parts:
             return None
         if draft.cue.bracket is not None:
             return self._before(index, draft.cue.bracket.open)
-        start = self._of_which(draft.cue)
+        start = self.passage.of_which(draft.cue)
         return self._before(index, start) if start is not None else None
+
+    def programme(self, index: int) -> Filled | None:
+        """What a total without a programme of its own is about: what the programmes of its parts have above them."""
+        parts = [d for i, d in enumerate(self.drafts) if self.whole(i) == index]
+        concepts = [self.lexicon.concepts.get(d.programme.ref.iri or "") if d.programme else None for d in parts]
+        above = {c.broader if c is not None else None for c in concepts}
+        if len(parts) < 2 or len({c.iri for c in concepts if c}) < 2 or len(above) != 1:
+            return None
+        concept = self.lexicon.concepts.get(above.pop() or "")
+        return Filled(known(concept), "parts") if concept is not None else None
 
     def successor(self, index: int) -> int | None:
         """Index of the value that an earlier one gave way to."""
         return next((i for i, d in enumerate(self.drafts) if d.shift.of == index and d.shift.status == "actual"), None)
-
-    def _of_which(self, cue: Cue) -> int | None:
-        """Position of the 其中 that reaches a figure: up to the end of its ； or 。 stretch."""
-        marks = [
-            m
-            for m in self.passage.marks(cue.segment_start, cue.number.start)
-            if m.role == "of-which" and self.passage.bracket_of(m.start) == cue.bracket
-        ]
-        return marks[-1].start if marks else None
 
     def _before(self, index: int, position: int) -> int | None:
         """The last figure in front of a position that counts the same unit in the same sentence."""
@@ -48,8 +50,18 @@ class Parts:
             draft = self.drafts[other]
             if draft.cue.sentence != cue.sentence:
                 return None
-            inside = draft.cue.bracket is not None and draft.cue.bracket != cue.bracket and draft.cue.bracket.close <= position
-            if draft.end <= position and not inside and not draft.per and draft.shift.status == "actual" and self._same_unit(draft.cue, cue):
+            inside = (
+                draft.cue.bracket is not None
+                and draft.cue.bracket != cue.bracket
+                and draft.cue.bracket.close <= position
+            )
+            if (
+                draft.end <= position
+                and not inside
+                and not draft.per
+                and draft.shift.status == "actual"
+                and self._same_unit(draft.cue, cue)
+            ):
                 return other
         return None
 

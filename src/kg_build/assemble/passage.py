@@ -95,7 +95,9 @@ class Passage:
         lead_start = clause_start
         if previous is not None and previous.number.end > clause_start and previous.bracket == bracket:
             lead_start = previous.number.end
-        limit = min(sentence[1], following.start if following else len(self.text), bracket.close if bracket else len(self.text))
+        limit = min(
+            sentence[1], following.start if following else len(self.text), bracket.close if bracket else len(self.text)
+        )
         tail_end = min(limit, self._next(self._stops, number.end))
         return Cue(
             index=index,
@@ -127,6 +129,12 @@ class Passage:
     def times(self, start: int, end: int) -> tuple[Time, ...]:
         """Times that begin between two positions."""
         return tuple(t for t in self.tokens.times if start <= t.start < end)
+
+    def of_which(self, cue: Cue) -> int | None:
+        """Position of the 其中 that reaches a figure: up to the end of its ； or 。 stretch."""
+        marks = self.marks(cue.segment_start, cue.number.start)
+        found = [m.start for m in marks if m.role == "of-which" and self.bracket_of(m.start) == cue.bracket]
+        return found[-1] if found else None
 
     def _after_mark(self, marks: Sequence[int], position: int, floor: int, bracket: Bracket | None) -> int:
         """Behind the last mark before a position that stands in the same brackets, or at the floor."""

@@ -15,7 +15,9 @@ from .periods import iso
 
 _YEAR = re.compile(r"((?:1[89]|20)\d{2})年")
 _EDITION = re.compile(r"年鉴[（(·\s]*((?:1[89]|20)\d{2})|((?:1[89]|20)\d{2})年?卷")
-_PLACE_TAIL = re.compile(r"([一-鿿]{1,4}(?:自治)?[县旗市])(?:[一-鿿]{0,8}(?:局|委|年鉴|公报|工作|部门|中心)|全[县市]|20\d\d|19\d\d)")
+_PLACE_TAIL = re.compile(
+    r"([一-鿿]{1,4}(?:自治)?[县旗市])(?:[一-鿿]{0,8}(?:局|委|年鉴|公报|工作|部门|中心)|全[县市]|20\d\d|19\d\d)"
+)
 _PASSING = ("配合", "、", "和", "与", "由", "按照", "根据", "赴", "来", "同", "到", "往", "照", "据")
 _ORDINAL = re.compile(r"^(?:第?[一二三四五六七八九十\d]+[、.章节篇]|（[一二三四五六七八九十]+）|[-—·]+)")
 
@@ -87,7 +89,9 @@ def _county_names(tokens: Tokens) -> Iterator[str]:
     for place in tokens.places:
         if place.level == "county" or (place.level == "prefecture" and place.name.endswith("市")):
             following = tokens.text[place.end : place.end + 2]
-            if not following.startswith(("、", "和", "交叉")) and tokens.text[max(0, place.start - 2) : place.start] not in ("配合", "、"):
+            if not following.startswith(("、", "和", "交叉")) and tokens.text[
+                max(0, place.start - 2) : place.start
+            ] not in ("配合", "、"):
                 yield place.name
 
 
@@ -99,7 +103,9 @@ def _ungazetteered(reads: Sequence[Read]) -> str | None:
     votes = Counter(
         match.group(1)
         for read in reads
-        for match in re.finditer(r"(?:^|[，。在对])([一-鿿]{2,3}[县旗])(?![级城委政属直内外域情乡处长里民外城])", read.tokens.text)
+        for match in re.finditer(
+            r"(?:^|[，。在对])([一-鿿]{2,3}[县旗])(?![级城委政属直内外域情乡处长里民外城])", read.tokens.text
+        )
     )
     return votes.most_common(1)[0][0] if votes else None
 
@@ -194,9 +200,16 @@ def _heading_programme(
             return known(concept), title
         if title in lexicon.markers["generic-heading"] or depth > 0:
             continue
-        if layout.sections[section].level >= 3 and title.endswith(lexicon.markers["programme-head"]):
+        if layout.sections[section].level >= 3 and _tells(title, lexicon):
             return proposed(title.removesuffix("工作") or title, title), title
-    return None, None
+    top = next((s for s in heads if layout.sections[s].level == 0), None) if heads else None
+    concept = _named(heads[top], "programme") if top is not None else None
+    return (known(concept), None) if concept is not None else (None, None)
+
+
+def _tells(title: str, lexicon: Lexicon) -> bool:
+    """A heading that names one programme or service: 窗口服务, not 监管和服务."""
+    return title.endswith(lexicon.markers["programme-head"]) and not re.search(r"[和与及、]", title)
 
 
 def _named(tokens: Tokens, scheme: str) -> Concept | None:
@@ -232,5 +245,7 @@ def agency_ref(agency: AgencyName, place: str | None) -> Ref:
     labels = [agency.name]
     if place and head in ("县", "市", "区", "旗", "", place):
         labels = [f"{place}{core}", agency.name, f"{place[-1]}{core}"]
-        labels += [f"{place}{label}" for label in agency.concept.labels] + [f"{place[-1]}{label}" for label in agency.concept.labels]
+        labels += [f"{place}{label}" for label in agency.concept.labels] + [
+            f"{place[-1]}{label}" for label in agency.concept.labels
+        ]
     return Ref(tuple(dict.fromkeys(labels)), agency.concept.iri)

@@ -18,7 +18,22 @@ from .when import Clock
 TO_ROLES = frozenset({"up-to", "down-to", "changed-to"})
 _RELATIONS = frozenset({"year-on-year", "since-year-end", "month-on-month"})
 _ACTS = ("新增", "新增加", "净增就业", "补充", "清退")
-_CERTAIN = ("增长", "下降", "增加", "减少", "提高", "降低", "上升", "净增", "月增", "年增", "均增", "回落", "上涨", "下滑")
+_CERTAIN = (
+    "增长",
+    "下降",
+    "增加",
+    "减少",
+    "提高",
+    "降低",
+    "上升",
+    "净增",
+    "月增",
+    "年增",
+    "均增",
+    "回落",
+    "上涨",
+    "下滑",
+)
 _JOINTS = re.compile(r"(?:了|约|近|达|为|到|仅|分别|依次|各|高达)+$")
 
 
@@ -71,7 +86,12 @@ class Shifts:
             if self._ends(lead, "decrease") and self._sure(cue, lead):
                 return "down"
         before = drafts[-1] if drafts else None
-        if before is not None and before.shift.status == "change" and cue.chained and before.cue.clause_start == cue.clause_start:
+        if (
+            before is not None
+            and before.shift.status == "change"
+            and cue.chained
+            and before.cue.clause_start == cue.clause_start
+        ):
             return before.shift.direction
         return None
 

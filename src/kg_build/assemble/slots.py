@@ -19,9 +19,13 @@ from .passage import Cue, Passage
 from .setting import Setting
 
 _COUNTABLE = frozenset({"People", "PersonTimes", "Households"})
-_LEADING = re.compile(r"^(?:[、，：；（(“]|并|共|其中|分别|了|还|又|已|先后|全年|累计|为|向|对|给|将|把|与|同|和|及|在|以|从|由|的)+")
+_LEADING = re.compile(
+    r"^(?:[、，：；（(“]|并|共|其中|分别|了|还|又|已|先后|全年|累计|为|向|对|给|将|把|与|同|和|及|在|以|从|由|的)+"
+)
 _NOUN = re.compile(r"[一-鿿“”（）、A-Za-z]+$")
-_PURPOSE = re.compile(r"(?:为|向|给|对|同|与|将|把|给予|帮助|协助|组织|指导)(?:全[县市区州省旗]|辖区|所有|符合条件的|共)?$")
+_PURPOSE = re.compile(
+    r"(?:为|向|给|对|同|与|将|把|给予|帮助|协助|组织|指导)(?:全[县市区州省旗]|辖区|所有|符合条件的|共)?$"
+)
 
 
 @dataclass(frozen=True)
@@ -32,38 +36,45 @@ class Slots:
     passage: Passage
     setting: Setting
     lists: Lists
+    inherited: Ref | None = None
+    """The programme that the paragraph before, under the same heading, ended with."""
 
     # --- programme ---------------------------------------------------------------------------------------------------
 
     def programme(self, cue: Cue, so_far: Sequence[Draft]) -> Filled | None:
         """The nearest programme: in the clause, behind the figure, in the sentence, of the figure before, of the heading."""
-        before = so_far[-1] if so_far else None
+        before = self.before(cue, so_far)
         same_sentence = before is not None and before.cue.sentence == cue.sentence
+        part = cue.bracket is not None or self.passage.of_which(cue) is not None
         candidates = (
             lambda: self._listed(cue, "programme"),
-            lambda: self._programme_of(cue.lead, "clause"),
+            lambda: self._programme_of(cue.lead, "clause", people=not part),
             lambda: self._chained(cue, before),
             lambda: self._bracket_owner(cue, so_far),
             lambda: self._programme_of(cue.tail, "clause"),
             lambda: self._ahead(cue),
             lambda: self._undertaken(cue),
             lambda: self._clause_ahead(cue),
-            lambda: self._implied(cue),
             lambda: self._earlier(cue, before if same_sentence else None),
+            lambda: self._implied(cue),
         )
         found = next((filled for candidate in candidates if (filled := candidate()) is not None), None)
         if found is None:
             found = self._standing(before)
         return self._narrowed(cue, found) if found else None
 
-    def _programme_of(self, terms: Iterable[Term], origin: str) -> Filled | None:
+    def before(self, cue: Cue, so_far: Sequence[Draft]) -> Draft | None:
+        """The figure before, passing over those in brackets that are closed by now."""
+        return next((d for d in reversed(so_far) if d.cue.bracket in (None, cue.bracket)), None)
+
+    def _programme_of(self, terms: Iterable[Term], origin: str, *, people: bool = True) -> Filled | None:
         """The last programme named, or the one whose people are named."""
         result: Filled | None = None
         for term in terms:
             concept = term.of("programme")
             if concept is not None:
                 result = Filled(known(concept, self._surface(term)), origin, term.start)
-            elif result is None and (group := term.of("group")) is not None:
+            elif people and result is None and (group := term.of("group")) is not None:
                 programme = self._only_programme(group)
                 if programme is not None:
                     result = Filled(known(programme), origin, term.start)
@@ -134,7 +145,9 @@ class Slots:
     def _earlier(self, cue: Cue, before: Draft | None) -> Filled | None:
         """Named earlier in the sentence, or the programme of the figure before in it, whichever is nearer."""
         start = before.cue.number.end if before else cue.sentence[0]
-        between = [t for t in self.passage.terms(start, cue.lead_start) if self.passage.bracket_of(t.start) == cue.bracket]
+        between = [
+            t for t in self.passage.terms(start, cue.lead_start) if self.passage.bracket_of(t.start) == cue.bracket
+        ]
         named = self._programme_of(between, "sentence")
         if named is not None or before is None:
             return named
@@ -149,6 +162,8 @@ class Slots:
             return Filled(heading, "heading")
         if before is not None and before.programme is not None and before.programme.ref.iri is not None:
             return Filled(before.programme.ref, "paragraph", before.programme.position)
+        if self.inherited is not None and before is None:
+            return Filled(self.inherited, "paragraph before")
         return Filled(heading, "heading") if heading is not None else None
 
     def _narrowed(self, cue: Cue, filled: Filled) -> Filled:
@@ -159,7 +174,8 @@ class Slots:
         concept = self.lexicon.concepts.get(filled.ref.iri or "")
         if concept is None:
             return filled
-        lead = self.passage.text[max(cue.lead_start, filled.position) : cue.number.start]
+        end = cue.tail_end if filled.position > cue.number.start else cue.number.start
+        lead = self.passage.text[cue.lead_start : end]
         if any(word in lead for word in concept.cues):
             return filled
         groups = {c.iri for t in cue.lead if (c := t.of("group")) is not None}
@@ -195,9 +211,9 @@ class Slots:
             return found
         if cue.chained and so_far:
             return so_far[-1].action
-        owner = self.owner(cue, so_far)
-        if owner is not None:
-            return owner.action
+        model = self.owner(cue, so_far) or self._model(cue, so_far)
+        if model is not None:
+            return model.action
         return self._action_in(cue.tail) or found or (None if lead.strip("，、共") else self._action_ahead(cue))
 
     def _action_ahead(self, cue: Cue) -> Concept | None:
@@ -230,9 +246,12 @@ class Slots:
 
     # --- group -------------------------------------------------------------------------------------------------------
 
-    def group(self, cue: Cue, so_far: Sequence[Draft], programme: Filled | None, action: Concept | None) -> Filled | None:
+    def group(
+        self, cue: Cue, so_far: Sequence[Draft], programme: Filled | None, action: Concept | None
+    ) -> Filled | None:
         """Who or what is counted; for money, who is said to benefit."""
-        before = so_far[-1] if so_far and so_far[-1].cue.sentence == cue.sentence else None
+        before = self.before(cue, so_far)
+        before = before if before is not None and before.cue.sentence == cue.sentence else None
         if cue.chained and before is not None and not cue.tail:
             return before.group
         listed = self._listed(cue, "group")
@@ -244,6 +263,7 @@ class Slots:
             self._group_behind(cue)
             or self._group_in_lead(cue)
             or self._modified_group(cue, programme)
+            or self._counted_act(cue)
             or self._counted_noun(cue)
             or self._group_by_role(cue, programme, action)
         )
@@ -277,6 +297,11 @@ class Slots:
         people = concept.beneficiary or concept.contributor
         return Filled(known(self.lexicon.concepts[people]), "modifier") if people in self.lexicon.concepts else None
 
+    def _counted_act(self, cue: Cue) -> Filled | None:
+        """开展劳动力市场秩序专项行动4次: the acts themselves are counted."""
+        act = self._undertaken(cue) if cue.number.unit_kind == "Events" else None
+        return act
+
     def _counted_noun(self, cue: Cue) -> Filled | None:
         """新修寺庙公厕51处: a noun that the lexicon lacks is proposed."""
         if any(t.of("programme") or t.of("indicator") for t in cue.lead[-1:]):
@@ -287,7 +312,9 @@ class Slots:
             noun = self.noun_behind(cue)
         if not 1 < len(noun) <= 14:
             noun = self.noun_before(cue)
-        if cue.number.unit_kind in _COUNTABLE and not noun.endswith(("人员", "者", "户", "职工", "家庭", "对象", "人口", "群众", "学生", "老人", "儿童", "民")):
+        if cue.number.unit_kind in _COUNTABLE and not noun.endswith(
+            ("人员", "者", "户", "职工", "家庭", "对象", "人口", "群众", "学生", "老人", "儿童", "民")
+        ):
             return None
         ref = proposed(noun) if 1 < len(noun) <= 20 else None
         return Filled(ref, "clause", cue.lead_start) if ref else None
@@ -301,22 +328,37 @@ class Slots:
         people = (concept.contributor if paying else concept.beneficiary) or concept.beneficiary or concept.contributor
         return Filled(known(self.lexicon.concepts[people]), "programme") if people in self.lexicon.concepts else None
 
-    def _group_of_value(self, cue: Cue, before: Draft | None, so_far: Sequence[Draft], programme: Filled | None) -> Filled | None:
-        """为低保对象发放…万元; else the group of the figure that this one goes with."""
-        named = self._group_in_lead(cue)
+    def _group_of_value(
+        self, cue: Cue, before: Draft | None, so_far: Sequence[Draft], programme: Filled | None
+    ) -> Filled | None:
+        """为低保对象发放…万元; else the group of the figure that this one goes with, or of the programme's other figures."""
+        named = self._group_in_lead(cue) or self._group_behind(cue)
         if named is not None:
             return named
         owner = self.owner(cue, so_far)
         if owner is not None:
             return owner.group
         start = before.cue.number.end if before else cue.sentence[0]
-        earlier = [t for t in self.passage.terms(start, cue.lead_start) if t.of("group") is not None]
+        earlier = [
+            t
+            for t in self.passage.terms(start, cue.lead_start)
+            if t.of("group") and self.passage.bracket_of(t.start) == cue.bracket
+        ]
         if earlier:
             concept = earlier[-1].of("group")
             return Filled(known(concept), "sentence", earlier[-1].start) if concept else None
         if before is not None and before.group is not None and _same(before.programme, programme):
             return Filled(before.group.ref, "figure before", before.group.position)
-        return None
+        return self._group_told(cue, so_far, programme)
+
+    def _group_told(self, cue: Cue, so_far: Sequence[Draft], programme: Filled | None) -> Filled | None:
+        """城市低保按照540元…补差: the people of the programme, once the paragraph has counted them or the figure is a standard."""
+        concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
+        people = self.lexicon.concepts.get(concept.beneficiary or "") if concept else None
+        if people is None:
+            return None
+        counted = any(d.group is not None and d.group.ref.iri == people.iri for d in so_far)
+        return Filled(known(people), "programme") if counted or cue.number.per or self._standard(cue) else None
 
     # --- indicator ---------------------------------------------------------------------------------------------------
 
@@ -327,11 +369,8 @@ class Slots:
         literal = self._literal(cue)
         if literal is not None:
             return literal, "<indicator> <figure>"
-        before = so_far[-1] if so_far and so_far[-1].cue.sentence == cue.sentence else None
-        owner = self.owner(cue, so_far)
-        own_verb = self._action_in(cue.lead) is not None
-        model = owner or before
-        if not own_verb and model is not None and model.indicator is not None and self._continues(cue, model, owner is not None):
+        model = self._model(cue, so_far)
+        if model is not None and model.indicator is not None:
             return Filled(model.indicator.ref, "figure before", model.indicator.position), "<figure> <joint> <figure>"
         return self._composed(cue, programme, group, action), "<verb> <noun> <figure>" if action else "<noun> <figure>"
 
@@ -366,17 +405,54 @@ class Slots:
         if concept.figure == "Ratio":
             return kind == "Ratio" or cue.number.unit is None
         if concept.figure == "Count":
-            return kind not in ("Money", "Ratio") and (concept.unit_kind in (None, kind) or kind is None or concept.unit_kind not in _COUNTABLE)
+            return kind not in ("Money", "Ratio") and (
+                concept.unit_kind in (None, kind) or kind is None or concept.unit_kind not in _COUNTABLE
+            )
         return True
 
-    def _continues(self, cue: Cue, model: Draft, in_bracket: bool) -> bool:
-        """A figure of the same unit that names only another group goes on with the indicator before it."""
-        same_unit = self.lexicon.canonical_unit(cue.number.unit or "") == self.lexicon.canonical_unit(model.cue.number.unit or "")
-        between = self.passage.text[model.cue.number.end : cue.number.start]
-        listed = in_bracket or between[:1] in "、，；和及）" or between[-1:] in "、和及"
-        return same_unit and listed and cue.number.per == model.cue.number.per
+    def _model(self, cue: Cue, so_far: Sequence[Draft]) -> Draft | None:
+        """The figure whose indicator goes on here: in front of the brackets, or before it in the list."""
+        share = self.lists.share(cue)
+        if share is not None:
+            return so_far[-1] if share.order and so_far else None
+        if self._action_in(cue.lead) is not None:
+            return None
+        owner = self.owner(cue, so_far)
+        if owner is not None:
+            return owner if self._same_measure(cue, owner) else None
+        before = self.before(cue, so_far)
+        if before is None or before.cue.sentence != cue.sentence or not self._same_measure(cue, before):
+            return None
+        return before if self._listed_after(cue, before) else None
 
-    def _composed(self, cue: Cue, programme: Filled | None, group: Filled | None, action: Concept | None) -> Filled | None:
+    def _same_measure(self, cue: Cue, model: Draft) -> bool:
+        unit = self.lexicon.canonical_unit
+        one, other = cue.number, model.cue.number
+        return unit(one.unit or "") == unit(other.unit or "") and one.per == other.per
+
+    def _listed_after(self, cue: Cue, model: Draft) -> bool:
+        """A figure goes on with the one before it behind 、 or 其中, or where its lead names nothing but whom or which programme."""
+        between = self.passage.text[model.cue.number.end : cue.number.start]
+        lead = self.passage.text[cue.lead_start : cue.number.start]
+        if _PURPOSE.search(lead) or "。" in between:
+            return False
+        if (
+            between[:1] in "、和及"
+            or between[-1:] in "、和及"
+            or self.passage.of_which(cue) is not None
+            or cue.bracket is not None
+        ):
+            return True
+        named = [t for t in cue.lead if t.of("group") or t.of("programme")]
+        rest = lead
+        for term in named:
+            rest = rest.replace(self._surface(term), "")
+        modifiers = self.lexicon.markers["modifier"]
+        return len(trim(rest)) < 2 or trim(rest) in modifiers
+
+    def _composed(
+        self, cue: Cue, programme: Filled | None, group: Filled | None, action: Concept | None
+    ) -> Filled | None:
         """发放 + 护理补贴 + 元 -> 护理补贴发放金额; without a verb 城市低保 + 人 -> 低保保障人数."""
         kind = cue.number.unit_kind
         word = count_word(cue.number.unit, kind)

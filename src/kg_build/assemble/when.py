@@ -12,7 +12,9 @@ from .passage import Cue, Passage
 from .periods import iso
 from .setting import Setting
 
-_OPENING = re.compile(r"^(?:[“、，：]|其中|全[县市区州省]|[一-鿿]{2,3}[县市区]|截至|截止|至|到|在|自|从|据|目前|年内)*$")
+_OPENING = re.compile(
+    r"^(?:[“、，：]|其中|全[县市区州省]|[一-鿿]{2,3}[县市区]|截至|截止|至|到|在|自|从|据|目前|年内)*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,9 @@ class Clock:
         months = [t for t in before if t.begin.month is not None and (monthly or t.head == "到")]
         if months:
             return months[-1]
-        return next((t for t in before if t.start == 0 and t.until is None and not t.as_of and t.begin.part is None), None)
+        return next(
+            (t for t in before if t.start == 0 and t.until is None and not t.as_of and t.begin.part is None), None
+        )
 
     def _year_of(self, time: Time) -> int | None:
         """The year of a bare month: the last one named in the block, else the reporting year."""

@@ -5,18 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from ..rdf import Literal, NamedNode, Quad
-from ..vocab import AUDIT_GRAPH, ID, PREFIXES, segment, term
+from ..emit import iris
+from ..emit.statement import about, chinese, decimal, string
+from ..rdf import NamedNode, Quad
+from ..vocab import AUDIT_GRAPH, ID, segment, term
 from .contradiction import Contradiction
-from .figures import plain
 
 
 def discrepancies(contradictions: Iterable[Contradiction]) -> Iterator[Quad]:
     """One kg:Discrepancy for each contradiction, under an IRI made of its document, its kind and its mentions."""
     for contradiction in contradictions:
-        node = _node(contradiction)
-        for predicate, value in _described(contradiction):
-            yield Quad(node, term(predicate), value, AUDIT_GRAPH)
+        statements = about(
+            _node(contradiction),
+            ("rdf:type", term("kg:Discrepancy")),
+            ("kg:discrepancyKind", string(contradiction.kind)),
+            ("kg:strength", string(contradiction.strength)),
+            ("rdfs:comment", chinese(contradiction.note)),
+            *(("kg:involves", iris.observation(doc, start)) for doc, start in contradiction.involves),
+            *(("kg:expected", decimal(bound)) for bound in _bounds(contradiction)),
+            ("kg:found", decimal(contradiction.found)),
+        )
+        yield from (Quad(*statement, AUDIT_GRAPH) for statement in statements)
+
+
+def document_of(discrepancy: NamedNode) -> str:
+    """The segment of the document that a discrepancy was found in: 甲县 of …/id/discrepancy/甲县/sum-differs/2-14."""
+    return discrepancy.value.removeprefix(f"{ID}discrepancy/").partition("/")[0]
 
 
 def _node(contradiction: Contradiction) -> NamedNode:
@@ -25,18 +39,7 @@ def _node(contradiction: Contradiction) -> NamedNode:
     return NamedNode(f"{ID}discrepancy/{segment(doc)}/{contradiction.kind.replace(' ', '-')}/{starts}")
 
 
-def _described(contradiction: Contradiction) -> Iterator[tuple[str, NamedNode | Literal]]:
-    yield "rdf:type", term("kg:Discrepancy")
-    yield "kg:discrepancyKind", Literal(contradiction.kind)
-    yield "kg:strength", Literal(contradiction.strength)
-    yield "rdfs:comment", Literal(contradiction.note, language="zh")
-    for doc, start in contradiction.involves:
-        yield "kg:involves", NamedNode(f"{ID}obs/{segment(doc)}/{start}")
-    bounds = contradiction.expected
-    for bound in dict.fromkeys(bounds if isinstance(bounds, tuple) else (bounds,)):
-        yield "kg:expected", _decimal(bound)
-    yield "kg:found", _decimal(contradiction.found)
-
-
-def _decimal(value: Decimal) -> Literal:
-    return Literal(plain(value), datatype=NamedNode(PREFIXES["xsd"] + "decimal"))
+def _bounds(contradiction: Contradiction) -> Iterable[Decimal]:
+    """The expected value, or the least and the most."""
+    expected = contradiction.expected
+    return dict.fromkeys(expected) if isinstance(expected, tuple) else (expected,)

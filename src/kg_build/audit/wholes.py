@@ -23,7 +23,14 @@ def parts_and_wholes(found: Sequence[Figure], unit_class: UnitClass) -> Iterator
         whole = by_start.get(start)
         if whole is not None:
             parts = [f for f in found if f.fact.part_of == start and comparable(whole, f, unit_class)]
-            yield from list(_excesses(whole, parts)) or _missed_sum(whole, parts, found, unit_class)
+            others = [f for f in found if f.mention.sentence == whole.mention.sentence and f is not whole]
+            if not any(_is_sum(other, parts) for other in others if comparable(whole, other, unit_class)):
+                yield from list(_excesses(whole, parts)) or _missed_sum(whole, parts, found, unit_class)
+
+
+def _is_sum(figure: Figure, parts: Sequence[Figure]) -> bool:
+    """Parts that make another figure of the sentence were linked to the wrong whole: no fault of the source."""
+    return len(parts) > 1 and figure not in parts and figure.fact.value == sum(part.fact.value for part in parts)
 
 
 def _excesses(whole: Figure, parts: Sequence[Figure]) -> Iterator[Contradiction]:

@@ -1,4 +1,4 @@
-"""SPARQL text cut into tokens, finely enough to tell a variable or a keyword from the inside of a string, IRI or comment.
+"""SPARQL text cut into tokens: enough to tell a variable or a keyword from the inside of a string, IRI or comment.
 
 The productions are those of SPARQL 1.1, section 19.8: IRIREF, STRING_LITERAL1 to LONG2, VAR1, VAR2, PNAME_LN.
 """
@@ -66,7 +66,7 @@ def tokens(query: str) -> Iterator[Token]:
 
 
 def keywords(query: str) -> list[str]:
-    """The bare words in upper case, in order: ``["SELECT", "WHERE"]``; a variable ?service is none, nor is kg:service."""
+    """The bare words in upper case, in order: ``["SELECT", "WHERE"]``; neither ?service nor kg:service is one."""
     return [token.text.upper() for token in tokens(query) if token.kind == "word"]
 
 
@@ -87,7 +87,7 @@ def depth(query: str) -> int:
 
 
 def may_invoke(query: str, keyword: str) -> bool:
-    """Whether the engine may read a keyword somewhere: SERVICE in ``SERVICE <…> {}``, not in ``?service`` or ``"service"``.
+    """Whether the engine may read a keyword: SERVICE in ``SERVICE <…> {}``, not in ``?service`` or ``"service"``.
 
     The engine has no lexer of its own: ``<`` may begin an IRI or compare, and a keyword needs no space around it
     (``1.5SERVICEex:a``). All ways to read the text are followed, so that none hides the keyword.

@@ -148,9 +148,7 @@ def _han(reader: NumberReader, match: re.Match[str]) -> Number | None:
     )  # fmt: skip
 
 
-def _percent(
-    reader: NumberReader, match: re.Match[str], value: Decimal, form: str, unit: str | None = "%"
-) -> Number:
+def _percent(reader: NumberReader, match: re.Match[str], value: Decimal, form: str, unit: str | None = "%") -> Number:
     return Number(
         match.start(), match.end(), value, None, unit, "Ratio", (), _approx(reader, match, None, None), False, form
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ..lexicon import Concept, Lexicon
@@ -17,13 +18,20 @@ _SPOKEN_ROLES = (
 """Roles whose words of two characters or more are recognised anywhere; shorter ones only where a rule looks for them."""
 
 
+Word = tuple[Concept, ...] | str
+"""What a word of the index stands for: the concepts that bear it, or the role of a grammar word."""
+
+_KEPT_INSIDE = {"programme": ("group", "indicator"), "group": ("indicator",)}
+"""Schemes whose words still count inside a longer word: 城市低保 in 城市低保对象, 缴存职工 in 缴存职工人数."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recogniser:
     """Reads blocks; immutable."""
 
     lexicon: Lexicon
     numbers: NumberReader
-    words: WordIndex[Concept | tuple[Concept, ...] | str]
+    words: WordIndex[Word]
     places: WordIndex[str]
     local_place: re.Pattern[str]
     agency_head: re.Pattern[str]
@@ -47,14 +55,14 @@ class Recogniser:
         terms: list[Term] = []
         marks: list[Mark] = []
         agencies: list[AgencyName] = []
-        for start, end, value in self.words.find(text):
+        for start, end, value in _told_apart(self.words.find_all(text)):
             if isinstance(value, str):
                 marks.append(Mark(start, end, value))
-            elif isinstance(value, tuple) and value[0].scheme == "agency":
+            elif value[0].scheme == "agency":
                 head = self.agency_head.search(text, max(0, start - 8), start)
                 first = head.start() if head else start
                 agencies.append(AgencyName(first, end, text[first:end], value[0]))
-            elif isinstance(value, tuple):
+            else:
                 terms.append(Term(start, end, value))
         return tuple(terms), tuple(marks), tuple(agencies)
 
@@ -69,7 +77,7 @@ class Recogniser:
 
 def recogniser(lexicon: Lexicon) -> Recogniser:
     """Make the indexes of a lexicon."""
-    entries: dict[str, tuple[Concept, ...] | str] = dict(lexicon.terms)
+    entries: dict[str, Word] = dict(lexicon.terms)
     for role in _SPOKEN_ROLES:
         for word in lexicon.markers[role]:
             entries.setdefault(word, role)
@@ -92,4 +100,31 @@ def _local_place(lexicon: Lexicon) -> re.Pattern[str]:
     villages = "|".join(sorted(lexicon.markers["village"], key=len, reverse=True))
     common = "城乡农各全镇村该本每有其中名个辖等所为对建类型新向把将为从以于及并了的成"
     name = rf"[^\W\d{common}][^\W\d{common}，。、；：]{{1,4}}?"
-    return re.compile(rf"(?:(?<=[县市区旗])|(?<=[在于镇乡道、，。；：为向])|^)({name}(?:{towns}|{villages}))(?![务对主长办工干级民委落庄子])")
+    return re.compile(
+        rf"(?:(?<=[县市区旗])|(?<=[在于镇乡道、，。；：为向])|^)({name}(?:{towns}|{villages}))(?![务对主长办工干级民委落庄子])"
+    )
+
+
+def _told_apart(matches: Iterable[tuple[int, int, Word]]) -> Iterator[tuple[int, int, Word]]:
+    """The matches that mean something of their own: 失业 inside 失业人员 is no verb, 残疾人 inside 残疾人两项补贴 no group."""
+    around: list[tuple[int, int, Word]] = []
+    for start, end, value in matches:
+        around = [outer for outer in around if outer[1] > start]
+        outers = [outer for outer in around if outer[0] <= start and end <= outer[1] and outer[:2] != (start, end)]
+        kept = value
+        for outer in outers:
+            kept = _kept(kept, end - start, outer)
+        if kept:
+            yield start, end, kept
+        around.append((start, end, value))
+
+
+def _kept(value: Word, length: int, outer: tuple[int, int, Word]) -> Word:
+    """What is left of a word's meanings inside a longer word; empty for nothing."""
+    if isinstance(value, str) or isinstance(outer[2], str):
+        return ""
+    schemes = {concept.scheme for concept in outer[2]}
+    short = outer[1] - outer[0] - length < 2
+    return tuple(
+        c for c in value if schemes & set(_KEPT_INSIDE.get(c.scheme, ())) and not (c.scheme == "group" and short)
+    )

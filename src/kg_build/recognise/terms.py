@@ -17,15 +17,21 @@ class WordIndex(Generic[V]):
 
     def find(self, text: str) -> Iterator[tuple[int, int, V]]:
         """Non-overlapping longest matches from left to right: (start, end, value)."""
-        position, last = 0, len(text) - 1
+        position = 0
+        for start, end, value in self.find_all(text):
+            if start >= position:
+                yield start, end, value
+                position = end
+
+    def find_all(self, text: str) -> Iterator[tuple[int, int, V]]:
+        """Every match, by start, longest first: 生育保险参保人数 holds 生育保险 and 参保人数."""
         by_head = self.by_head
-        while position < last:
-            for word, value in by_head.get(text[position : position + 2], ()):
-                if text.startswith(word, position):
-                    yield position, position + len(word), value
-                    position += len(word) - 1
-                    break
-            position += 1
+        for position in range(len(text) - 1):
+            words = by_head.get(text[position : position + 2])
+            if words is not None:
+                for word, value in words:
+                    if text.startswith(word, position):
+                        yield position, position + len(word), value
 
 
 def word_index(words: Iterable[tuple[str, V]]) -> WordIndex[V]:

@@ -1,0 +1,23 @@
+"""Saved queries and ad hoc ones: read, fill in, run, write the results."""
+
+from .engine import Results, refuse, run
+from .parameters import Parameter
+from .results import FORMATS, GRAPH_FORMATS, SOLUTION_FORMATS, serialise, table
+from .saved import SavedQuery, list_queries, load_query, parse_query, read_query
+
+__all__ = [
+    "FORMATS",
+    "GRAPH_FORMATS",
+    "SOLUTION_FORMATS",
+    "Parameter",
+    "Results",
+    "SavedQuery",
+    "list_queries",
+    "load_query",
+    "parse_query",
+    "read_query",
+    "refuse",
+    "run",
+    "serialise",
+    "table",
+]

@@ -1,0 +1,98 @@
+"""Run SPARQL over a store, with the union of all named graphs as default graph."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .. import vocab
+from ..errors import QueryError
+from ..rdf import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store
+from .tokens import depth, keywords, may_invoke, tokens
+
+Results = QuerySolutions | QueryBoolean | QueryTriples
+
+DEEPEST = 200
+"""Brackets that may nest: some thousand overflow the engine's stack, which ends the process."""
+
+_POSITION = re.compile(r"error at (\d+):(\d+): expected (.*)", re.DOTALL)
+_UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD"}
+
+
+def run(
+    store: Store,
+    query: str,
+    *,
+    default_graphs: Sequence[NamedNode] = (),
+    named_graphs: Sequence[NamedNode] = (),
+    where: str = "query",
+) -> Results:
+    """The results of a query; the prefixes of ``vocab.PREFIXES`` need no declaration.
+
+    The default graph is the union of all graphs, unless the query (FROM) or the caller names the graphs that make it
+    (SPARQL 1.1 Protocol, section 2.1.4: the caller wins). Raises QueryError with line and column.
+    """
+    refuse(query, where)
+    try:
+        if default_graphs or named_graphs:
+            return _run_over(store, query, default_graphs, named_graphs)
+        union = "FROM" not in keywords(query)
+        return store.query(query, base_iri=vocab.BASE, prefixes=vocab.PREFIXES, use_default_graph_as_union=union)
+    except SyntaxError as exc:
+        raise _syntax_error(query, str(exc), where) from exc
+
+
+def refuse(query: str, where: str = "query") -> None:
+    """Raise QueryError for what would leave this machine or break the engine: SERVICE, and brackets too deep."""
+    if may_invoke(query, "SERVICE"):
+        raise QueryError("SERVICE is not answered here", where=where, remedy="query the other endpoint by itself")
+    if depth(query) > DEEPEST:
+        raise QueryError(f"brackets nest deeper than {DEEPEST}", where=where, remedy="write a flatter query")
+
+
+def _run_over(store: Store, query: str, default: Sequence[NamedNode], named: Sequence[NamedNode]) -> Results:
+    return store.query(
+        query,
+        base_iri=vocab.BASE,
+        prefixes=vocab.PREFIXES,
+        default_graph=list(default),
+        named_graphs=list(named),
+    )
+
+
+def _syntax_error(query: str, message: str, where: str) -> QueryError:
+    """The engine's message with its place, and what a user can do about it."""
+    match = _POSITION.fullmatch(message)
+    if match is None:
+        return QueryError(f"not a SPARQL query: {message}", where=where, remedy="mend the query")
+    line, column = int(match[1]), int(match[2])
+    what = f"not a SPARQL query: {_reason(match[3]) or _found(query, line, column)}"
+    return QueryError(what, where=f"{where}:{line}:{column}", remedy=_remedy(query, line))
+
+
+def _found(query: str, line: int, column: int) -> str:
+    """The text at a place, up to a dozen characters: ``cannot read '{}'``."""
+    lines = query.splitlines()
+    rest = lines[line - 1][column - 1 :] if line <= len(lines) else ""
+    return f"cannot read {rest[:12]!r}" if rest else "it ends too early or a bracket, a quote or a word is wrong before"
+
+
+def _reason(expected: str) -> str | None:
+    """The sentence among what the engine expected, as opposed to tokens of its grammar: ``Prefix not found``."""
+    return next(
+        (each for each in expected.removeprefix("one of ").split(", ") if re.search(r"[a-z] [a-z]", each)), None
+    )
+
+
+def _remedy(query: str, line: int) -> str:
+    if _UPDATES & set(keywords(query)[:1]):
+        return "this is an update; only queries are answered"
+    undeclared = _undeclared(query)
+    return f"declare PREFIX {undeclared[0]}: <…>" if undeclared else f"mend line {line}"
+
+
+def _undeclared(query: str) -> list[str]:
+    """Prefixes that are used without a declaration and that ``vocab.PREFIXES`` does not know."""
+    names = [token.text.partition(":")[0] for token in tokens(query) if token.kind == "name"]
+    declared = set(re.findall(r"(?i)\bprefix\s+([\w.-]*):", query)) | set(vocab.PREFIXES)
+    return [name for name in dict.fromkeys(names) if name not in declared and name != "_"]

@@ -1,0 +1,104 @@
+"""Results in the formats of the SPARQL recommendations, and as a table for people."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+from ..errors import UsageError
+from ..rdf import Literal, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, serialize
+from ..vocab import PREFIXES
+from .engine import Results
+
+SOLUTION_FORMATS = {
+    "json": QueryResultsFormat.JSON,
+    "xml": QueryResultsFormat.XML,
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+}
+"""For SELECT and ASK."""
+
+GRAPH_FORMATS = {
+    "ttl": RdfFormat.TURTLE,
+    "nt": RdfFormat.N_TRIPLES,
+    "rdf": RdfFormat.RDF_XML,
+    "jsonld": RdfFormat.JSON_LD,
+}
+"""For CONSTRUCT and DESCRIBE."""
+
+FORMATS = ("table", *SOLUTION_FORMATS, *GRAPH_FORMATS)
+
+F = TypeVar("F")
+
+_NUMBERS = {f"http://www.w3.org/2001/XMLSchema#{name}" for name in ("integer", "decimal", "double", "float")}
+
+
+def serialise(results: Results, format: str) -> bytes:
+    """The results in one of FORMATS; UsageError where the format does not suit the form of the query."""
+    if format == "table":
+        return table(results).encode()
+    if isinstance(results, QueryTriples):
+        return (
+            serialize(results, format=_suited(format, GRAPH_FORMATS, "CONSTRUCT and DESCRIBE"), prefixes=PREFIXES)
+            or b""
+        )
+    return results.serialize(format=_suited(format, SOLUTION_FORMATS, "SELECT and ASK")) or b""
+
+
+def table(results: Results) -> str:
+    """The results in columns that line up, a Chinese character taking the room of two letters; a graph as N-Triples."""
+    if isinstance(results, QueryTriples):
+        return serialise(results, "nt").decode()
+    if isinstance(results, QueryBoolean):
+        return "true\n" if results else "false\n"
+    return _columns(results)
+
+
+def width(text: str) -> int:
+    """The room that a text takes on a terminal: 6 for 泸定县, 4 for 2020."""
+    return sum(_width(character) for character in text)
+
+
+def _suited(format: str, formats: Mapping[str, F], forms: str) -> F:
+    if format not in formats:
+        raise UsageError(f"{forms} cannot be written as {format}", remedy="choose one of table, " + ", ".join(formats))
+    return formats[format]
+
+
+def _width(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def _columns(solutions: QuerySolutions) -> str:
+    names = [variable.value for variable in solutions.variables]
+    found = [[solution[name] for name in names] for solution in solutions]
+    rows = [[_cell(term) for term in row] for row in found]
+    right = [
+        any(row[i] is not None for row in found) and all(_is_number(row[i]) for row in found) for i in range(len(names))
+    ]
+    widths = [max(map(width, column)) for column in zip(names, *rows, strict=True)]
+    rule = ["-" * each for each in widths]
+    return "".join(_line(row, widths, right) for row in [names, rule, *rows])
+
+
+def _cell(term: object) -> str:
+    """A term's text on one line; nothing where it is unbound."""
+    value = "" if term is None else getattr(term, "value", str(term))
+    return " ".join(str(value).split())
+
+
+def _is_number(term: object) -> bool:
+    return term is None or (isinstance(term, Literal) and term.datatype.value in _NUMBERS)
+
+
+def _line(row: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
+    cells = (_padded(text, room, at_right) for text, room, at_right in zip(row, widths, right, strict=True))
+    return "  ".join(cells).rstrip() + "\n"
+
+
+def _padded(text: str, room: int, at_right: bool) -> str:
+    padding = " " * (room - width(text))
+    return padding + text if at_right else text + padding
