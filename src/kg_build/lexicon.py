@@ -97,7 +97,7 @@ class Lexicon:
             for concept in self.scheme(scheme):
                 for label in (*concept.labels, *concept.hidden):
                     found.setdefault(label, []).append(concept)
-        return {label: tuple(concepts) for label, concepts in found.items()}
+        return {label: tuple(sorted(cs, key=lambda c: c.label != label)) for label, cs in found.items()}
 
     @cached_property
     def composed(self) -> dict[tuple[str, str], Concept]:

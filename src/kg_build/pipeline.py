@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import multiprocessing
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache, partial
@@ -16,7 +16,8 @@ from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
-from . import __version__, audit as audits
+from . import __version__
+from . import audit as audits
 from .audit import Contradiction, discrepancies
 from .audit.discrepancies import document_of
 from .emit import Terms, emit, iris, ontology_quads
@@ -31,9 +32,10 @@ from .read import Found, find, load
 from .recognise import recogniser
 from .resources import ontology_dir
 from .store import Snapshot, open_store, publish
-from .vocab import AUDIT_GRAPH, BUILD_GRAPH, ONTOLOGY_GRAPH, segment
+from .vocab import AUDIT_GRAPH, BUILD_GRAPH, ONTOLOGY_GRAPH
 
-A, B = TypeVar("A"), TypeVar("B")
+A = TypeVar("A")
+B = TypeVar("B")
 NOTHING = Description()
 
 
@@ -130,7 +132,7 @@ def build(
             for found, outcome in zip(listing.files, outcomes, strict=True)
             if isinstance(outcome, InputError)
         }
-        snapshot = _publish(folder, last, shards, set(failed), prune, started) if shards else None
+        snapshot = _publish(folder, last, shards, failed=set(failed), prune=prune, started=started) if shards else None
     return _report(shards, (*listing.failures, *failed.values()), snapshot)
 
 
@@ -163,7 +165,7 @@ def _shard(found: Found, folder: Path) -> Shard | InputError:
     if isinstance(outcome, InputError):
         return outcome
     extraction, tools = outcome.extraction, _tools(ontology_dir())
-    path = folder / f"{outcome.source.sha256}-{len(list(folder.iterdir()))}.nq"
+    path = folder / f"{hashlib.sha256(found.id.encode()).hexdigest()}.nq"
     quads = list(emit(extraction, outcome.source.text, tools.terms))
     serialize(quads, str(path), format=RdfFormat.N_QUADS)
     return Shard(
@@ -174,3 +176,84 @@ def _shard(found: Found, folder: Path) -> Shard | InputError:
         quads=len(quads),
         contradictions=audits.audit([extraction], unit_class=tools.lexicon.canonical_unit),
     )
+
+
+def _publish(
+    folder: Path,
+    last: Snapshot | None,
+    shards: Sequence[Shard],
+    *,
+    failed: set[NamedNode],
+    prune: bool,
+    started: datetime,
+) -> Snapshot:
+    """Write the new generation: the shards, and the graphs that tell of all documents that the store then holds."""
+    fresh = {shard.graph for shard in shards}
+    kept = _kept(last, fresh, failed, prune)
+    replace: dict[NamedNode, Iterable[Quad]] = {
+        shard.graph: parse(path=str(shard.path), format=RdfFormat.N_QUADS) for shard in shards
+    }
+    replace[ONTOLOGY_GRAPH] = ontology_quads(ontology_dir())
+    replace[AUDIT_GRAPH] = chain(_earlier_audit(last, kept), discrepancies(_contradictions(shards)))
+    replace[BUILD_GRAPH] = provenance(_run(shards, started), _quads(last, BUILD_GRAPH), kept)
+    return publish(folder, replace, prune=prune, keep=failed)
+
+
+def _kept(last: Snapshot | None, fresh: set[NamedNode], failed: set[NamedNode], prune: bool) -> set[NamedNode]:
+    """Graphs of documents that stay as they were."""
+    there = {graph for graph in last.graphs() if iris.is_document_graph(graph)} if last else set()
+    return (there & failed if prune else there) - fresh
+
+
+def _earlier_audit(last: Snapshot | None, kept: set[NamedNode]) -> Iterator[Quad]:
+    """The discrepancies of documents that stay."""
+    segments = {graph.value.rpartition("/")[2] for graph in kept}
+    for quad in _quads(last, AUDIT_GRAPH):
+        if isinstance(quad.subject, NamedNode) and document_of(quad.subject) in segments:
+            yield quad
+
+
+def _quads(last: Snapshot | None, graph: NamedNode) -> Iterator[Quad]:
+    return last.quads(graph) if last else iter(())
+
+
+def _last(folder: Path) -> Snapshot | None:
+    """The generation that holds now; None before the first build."""
+    return open_store(folder) if (folder / "CURRENT").is_file() else None
+
+
+def _contradictions(shards: Iterable[Shard]) -> tuple[Contradiction, ...]:
+    return tuple(chain.from_iterable(shard.contradictions for shard in shards))
+
+
+def _run(shards: Iterable[Shard], started: datetime) -> Run:
+    made = tuple(Made(shard.document.id, shard.document.sha256, shard.quads) for shard in shards)
+    return Run(__version__, started, datetime.now(UTC), made)
+
+
+def _report(shards: Sequence[Shard], failures: tuple[InputError, ...], snapshot: Snapshot | None) -> BuildReport:
+    mentions: Counter[str] = Counter()
+    for shard in shards:
+        mentions.update(shard.mentions)
+    return BuildReport(
+        documents=tuple(shard.document for shard in shards),
+        failures=failures,
+        without_figures=tuple(shard.document.id for shard in shards if not shard.facts),
+        mentions=mentions,
+        facts=sum(shard.facts for shard in shards),
+        contradictions=_contradictions(shards),
+        snapshot=snapshot,
+    )
+
+
+def _mapped(function: Callable[[A], B], items: Sequence[A], workers: int) -> Iterator[B]:
+    """The function of each item, in order, in this process or in several."""
+    if workers <= 1 or len(items) <= 1:
+        yield from map(function, items)
+        return
+    context = multiprocessing.get_context("spawn")  # the RDF engine has threads, which a fork would lose
+    with ProcessPoolExecutor(min(workers, len(items)), mp_context=context) as pool:
+        try:
+            yield from pool.map(function, items, chunksize=max(1, len(items) // (4 * workers)))
+        except BrokenProcessPool as exc:
+            raise InputError("a worker process was killed", remedy="use fewer --workers: memory may be short") from exc

@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from decimal import Decimal
 
-from .model import Extraction, Fact, Mention, Ref
+from .audit import Contradiction
+from .model import Extraction, Fact, Mention, Ref, Source
+from .queries.results import width
+from .stats import Proposed, Stats
 
 Row = Mapping[str, object]
 """Column -> a JSON value."""
@@ -123,23 +126,89 @@ def _cell(value: object) -> str:
 def table_lines(rows: Iterable[Row], columns: Sequence[str]) -> Iterator[str]:
     """Columns aligned for a terminal, in which a Chinese character is two cells wide; of a list, its first item."""
     cells = [[_short(row[column]) for column in columns] for row in rows]
-    widths = [max(map(_width, column)) for column in zip(columns, *cells, strict=True)]
-    for line in (columns, ["-" * width for width in widths], *cells):
+    widths = [max(map(width, column)) for column in zip(columns, *cells, strict=True)]
+    for line in (columns, ["-" * each for each in widths], *cells):
         yield "  ".join(map(_padded, line, widths)).rstrip() + "\n"
+
+
+def extraction_table(extraction: Extraction) -> Iterator[str]:
+    """A heading line that names the document, and its figures as a table."""
+    document = extraction.document
+    yield f"{document.id}  {document.place or '?'}  {document.reporting_year or '?'}\n"
+    rows = (
+        {**row, "per": "/".join(per) if isinstance(per := row["per"], list) else None}
+        for row in extraction_rows(extraction)
+    )
+    yield from table_lines(rows, TABLE_COLUMNS)
 
 
 def _short(value: object) -> str:
     """The first label of a list, on one line, cut where it is too wide."""
     first = value[0] if isinstance(value, list) and value else value
-    text = "".join(_cell(first).split()) if isinstance(first, str) and not first.isascii() else _cell(first)
-    while _width(text) > _WIDEST:
+    text = one_line(_cell(first))
+    while width(text) > _WIDEST:
         text = text[: -2 if text.endswith("…") else -1] + "…"
     return text
 
 
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+def one_line(text: str) -> str:
+    """Without the line ends of the print: 缴存\\n人数 is 缴存人数."""
+    return "".join(line.strip() for line in text.splitlines())
 
 
-def _padded(text: str, width: int) -> str:
-    return text + " " * (width - _width(text))
+def _padded(text: str, room: int) -> str:
+    return text + " " * (room - width(text))
+
+
+def contradiction_row(contradiction: Contradiction) -> dict[str, object]:
+    """The contract of `kg audit --format jsonl`."""
+    expected = contradiction.expected
+    return {
+        "kind": contradiction.kind,
+        "involves": [{"doc": doc, "start": start} for doc, start in contradiction.involves],
+        "expected": dict(zip(("min", "max"), map(number, expected), strict=True))
+        if isinstance(expected, tuple)
+        else number(expected),
+        "found": number(contradiction.found),
+        "strength": contradiction.strength,
+        "note": contradiction.note,
+    }
+
+
+def contradiction_lines(contradiction: Contradiction, sentences: Mapping[tuple[str, int], str]) -> Iterator[str]:
+    """Kind and strength, the sum done, and the sentences that the figures stand in."""
+    doc, start = contradiction.involves[0]
+    yield f"{doc}:{start}  {contradiction.kind} ({contradiction.strength})\n"
+    yield f"    {contradiction.note}\n"
+    for sentence in dict.fromkeys(sentences[figure] for figure in contradiction.involves):
+        yield f"    > {sentence}\n"
+
+
+def sentences_of(source: Source, extraction: Extraction) -> dict[tuple[str, int], str]:
+    """Document and start of each mention -> the sentence around it, on one line."""
+    return {
+        (source.id, mention.start): one_line(source.text[slice(*mention.sentence)]) for mention in extraction.mentions
+    }
+
+
+def stats_lines(found: Stats) -> Iterator[str]:
+    """The counts of a store, a line for each heading."""
+    yield f"documents       {found.documents}\n"
+    yield f"places          {len(found.places)}: {'、'.join(found.places)}\n"
+    yield f"years           {', '.join(found.years)}\n"
+    yield f"mentions        {_counted(found.mentions)}\n"
+    yield f"facts           {found.facts}: {_counted(found.kinds)}\n"
+    yield f"filled slots    {_counted(found.slots, of=found.facts)}\n"
+    yield f"unread          {_counted(found.reasons) or 'none'}\n"
+    yield f"contradictions  {found.contradictions}\n"
+
+
+def _counted(counts: Mapping[str, int], of: int | None = None) -> str:
+    """fact 546, time 37; with a share where the whole is given: place 546 (100%)."""
+    share = "" if not of else " ({:.0%})"
+    return ", ".join(f"{name} {n}" + (share.format(n / of) if of else "") for name, n in counts.items())
+
+
+def proposed_rows(found: Iterable[Proposed]) -> Iterator[dict[str, object]]:
+    """Concepts for a curator to accept, each with a sentence that names it."""
+    return (asdict(each) | {"example": one_line(each.example)} for each in found)

@@ -137,10 +137,11 @@ class _Reader:
     def facts(self, drafts: list[Draft]) -> Iterator[Fact]:
         """The drafts as facts, with their wholes and successors as block offsets."""
         parts = Parts(self.lexicon, self.passage, drafts)
+        wholes = parts.wholes()
         for index, draft in enumerate(drafts):
-            if draft.programme is None and (programme := parts.programme(index)) is not None:
+            if draft.programme is None and (programme := parts.programme(index, wholes)) is not None:
                 draft = replace(draft, programme=programme)  # noqa: PLW2901
-            whole, later = parts.whole(index), parts.successor(index)
+            whole, later = wholes.get(index), parts.successor(index)
             yield self._fact(
                 draft,
                 None if whole is None else drafts[whole].start,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..lexicon import Lexicon
 from .draft import Draft, Filled
 from .names import known
 from .passage import Cue, Passage
+from .sums import summed_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,14 @@ class Parts:
     passage: Passage
     drafts: Sequence[Draft]
 
-    def whole(self, index: int) -> int | None:
-        """Index of the figure that this one is part of: in front of its brackets, or of the 其中 that reaches it."""
+    def wholes(self) -> dict[int, int]:
+        """Index of each part -> index of its whole: by brackets, by 其中, by adding up."""
+        told = {i: whole for i in range(len(self.drafts)) if (whole := self._told(i)) is not None}
+        units = [self.lexicon.canonical_unit(d.cue.number.unit or "") or d.cue.number.unit for d in self.drafts]
+        return told | summed_parts(self.drafts, units, told)
+
+    def _told(self, index: int) -> int | None:
+        """The figure in front of a figure's brackets, or of the 其中 that reaches it."""
         draft = self.drafts[index]
         if draft.shift.status != "actual" or draft.per or draft.cue.number.unit_kind == "Ratio":
             return None
@@ -29,9 +36,9 @@ class Parts:
         start = self.passage.of_which(draft.cue)
         return self._before(index, start) if start is not None else None
 
-    def programme(self, index: int) -> Filled | None:
+    def programme(self, index: int, wholes: Mapping[int, int]) -> Filled | None:
         """What a total without a programme of its own is about: what the programmes of its parts have above them."""
-        parts = [d for i, d in enumerate(self.drafts) if self.whole(i) == index]
+        parts = [d for i, d in enumerate(self.drafts) if wholes.get(i) == index]
         concepts = [self.lexicon.concepts.get(d.programme.ref.iri or "") if d.programme else None for d in parts]
         above = {c.broader if c is not None else None for c in concepts}
         if len(parts) < 2 or len({c.iri for c in concepts if c}) < 2 or len(above) != 1:

@@ -142,6 +142,7 @@ def settings(document: Document, layout: Layout, reads: Sequence[Read], lexicon:
     own = Ref((document.place,), None) if document.place else None
     heads = {r.block.section: r.tokens for r in reads if r.block.kind == "heading" and r.block.section is not None}
     agencies = _agencies(layout, reads, document.place)
+    titled = _agency_of_title(layout, reads, document.place)
     period = _reporting_period(reads, document.reporting_year)
     for read in reads:
         chain = tuple(_chain(layout, read.block.section))
@@ -151,9 +152,8 @@ def settings(document: Document, layout: Layout, reads: Sequence[Read], lexicon:
         plans = [t for t in titles if t.endswith(lexicon.markers["plan-heading"])]
         year = _planned_year(plans) or document.reporting_year
         place = _other_place(read, document.place) or own
-        yield Setting(
-            place, year, str(year) if plans and year else period, bool(plans), programme, heading, agencies.get(section)
-        )
+        agency = agencies.get(section) or titled
+        yield Setting(place, year, str(year) if plans and year else period, bool(plans), programme, heading, agency)
 
 
 def _reporting_period(reads: Sequence[Read], year: int | None) -> str | None:
@@ -227,6 +227,13 @@ def _agencies(layout: Layout, reads: Sequence[Read], place: str | None) -> dict[
         if bureau is not None and chapter not in found:
             found[chapter] = agency_ref(bureau, place)
     return found
+
+
+def _agency_of_title(layout: Layout, reads: Sequence[Read], place: str | None) -> Ref | None:
+    """高邮市人力资源和社会保障局2017年工作总结: its author did all that it tells."""
+    titles = [r for r in reads if r.block.kind == "heading" and layout.sections[r.block.section or 0].level == 0]
+    named = (a for read in titles for a in read.tokens.agencies if is_bureau(a, place))
+    return next((agency_ref(a, place) for a in named), None)
 
 
 def is_bureau(agency: AgencyName, place: str | None) -> bool:

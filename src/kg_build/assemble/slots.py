@@ -19,6 +19,7 @@ from .passage import Cue, Passage
 from .setting import Setting
 
 _COUNTABLE = frozenset({"People", "PersonTimes", "Households"})
+_SIDES = ("收入", "支出", "结余", "结存", "余额")
 _LEADING = re.compile(
     r"^(?:[、，：；（(“]|并|共|其中|分别|了|还|又|已|先后|全年|累计|为|向|对|给|将|把|与|同|和|及|在|以|从|由|的)+"
 )
@@ -61,7 +62,20 @@ class Slots:
         found = next((filled for candidate in candidates if (filled := candidate()) is not None), None)
         if found is None:
             found = self._standing(before)
+        if found is not None and same_sentence and before is not None:
+            found = self._anaphor(cue, found, before)
         return self._narrowed(cue, found) if found else None
+
+    def _anaphor(self, cue: Cue, filled: Filled, before: Draft) -> Filled:
+        """征缴养老保险费 after 企业职工养老保险: the wider name stands for the narrower one, unless it sums up (共计)."""
+        carried = self.lexicon.concepts.get(before.programme.ref.iri or "") if before.programme else None
+        if carried is None or filled.origin != "clause" or filled.ref.iri is None:
+            return filled
+        lead = self.passage.text[cue.lead_start : cue.number.start]
+        wider = filled.ref.iri in {c.iri for c in self.lexicon.ancestors(carried)}
+        if not wider or "共" in lead or "合计" in lead or "总" in lead or "其他" in lead:
+            return filled
+        return Filled(known(carried), "figure before", filled.position)
 
     def before(self, cue: Cue, so_far: Sequence[Draft]) -> Draft | None:
         """The figure before, passing over those in brackets that are closed by now."""
@@ -259,11 +273,14 @@ class Slots:
             return listed
         if cue.number.unit_kind in ("Money", "Ratio"):
             return self._group_of_value(cue, before, so_far, programme)
+        if programme is not None and programme.origin == "list":
+            return self._group_by_role(cue, programme, action)
         return (
             self._group_behind(cue)
-            or self._group_in_lead(cue)
+            or self._group_in_lead(cue, programme)
             or self._modified_group(cue, programme)
             or self._counted_act(cue)
+            or self._counted_programme(cue)
             or self._counted_noun(cue)
             or self._group_by_role(cue, programme, action)
         )
@@ -279,11 +296,19 @@ class Slots:
                 return Filled(known(concept, phrase if "的" not in phrase else ""), "clause", term.start)
         return None
 
-    def _group_in_lead(self, cue: Cue) -> Filled | None:
-        """僧尼6523名, 救助流浪乞讨人员14人次: the last group named before the figure."""
+    def _group_of(self, term: Term, programme: Filled | None) -> Concept | None:
+        """The group a word names; of several that bear the label, the one of the programme at hand (参保人员)."""
+        groups = [c for c in term.concepts if c.scheme == "group"]
+        concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
+        own = {concept.contributor, concept.beneficiary} if concept else set()
+        return next((g for g in groups if g.iri in own), groups[0] if groups else None)
+
+    def _group_in_lead(self, cue: Cue, programme: Filled | None) -> Filled | None:
+        """僧尼6523名, 救助流浪乞讨人员14人次: the last group named before the figure; money reaches no things."""
+        value = cue.number.unit_kind in ("Money", "Ratio")
         for term in reversed(cue.lead):
-            concept = term.of("group")
-            if concept is not None:
+            concept = self._group_of(term, programme)
+            if concept is not None and (concept.beneficiary_class or not value):
                 phrase = self.noun_before(cue)
                 exact = phrase if phrase.endswith(self._surface(term)) else ""
                 return Filled(known(concept, exact), "clause", term.start)
@@ -301,6 +326,14 @@ class Slots:
         """开展劳动力市场秩序专项行动4次: the acts themselves are counted."""
         act = self._undertaken(cue) if cue.number.unit_kind == "Events" else None
         return act
+
+    def _counted_programme(self, cue: Cue) -> Filled | None:
+        """办理结婚登记2310对, 公共租赁住房452套: what the programme is called is what is counted."""
+        last = cue.lead[-1] if cue.lead else None
+        concept = last.of("programme") if last is not None else None
+        if last is None or concept is None or cue.number.unit_kind in _COUNTABLE:
+            return None
+        return Filled(Ref(concept.labels, None), "clause", last.start) if cue.number.start - last.end < 4 else None
 
     def _counted_noun(self, cue: Cue) -> Filled | None:
         """新修寺庙公厕51处: a noun that the lexicon lacks is proposed."""
@@ -332,7 +365,7 @@ class Slots:
         self, cue: Cue, before: Draft | None, so_far: Sequence[Draft], programme: Filled | None
     ) -> Filled | None:
         """为低保对象发放…万元; else the group of the figure that this one goes with, or of the programme's other figures."""
-        named = self._group_in_lead(cue) or self._group_behind(cue)
+        named = self._group_in_lead(cue, programme) or self._group_behind(cue)
         if named is not None:
             return named
         owner = self.owner(cue, so_far)
@@ -366,7 +399,7 @@ class Slots:
         self, cue: Cue, so_far: Sequence[Draft], programme: Filled | None, group: Filled | None, action: Concept | None
     ) -> tuple[Filled | None, str]:
         """What the figure measures, and the notation of the rule that found it."""
-        literal = self._literal(cue)
+        literal = self._literal(cue, so_far)
         if literal is not None:
             return literal, "<indicator> <figure>"
         model = self._model(cue, so_far)
@@ -374,7 +407,7 @@ class Slots:
             return Filled(model.indicator.ref, "figure before", model.indicator.position), "<figure> <joint> <figure>"
         return self._composed(cue, programme, group, action), "<verb> <noun> <figure>" if action else "<noun> <figure>"
 
-    def _literal(self, cue: Cue) -> Filled | None:
+    def _literal(self, cue: Cue, so_far: Sequence[Draft]) -> Filled | None:
         """住院总费用623.84万元: the last indicator named before the figure that can be measured in its unit."""
         listed = self._listed(cue, "indicator")
         if listed is not None:
@@ -389,8 +422,31 @@ class Slots:
         for term in (*reversed(cue.lead), *behind):
             concept = term.of("indicator")
             if concept is not None and not _generic(concept) and self._fits(concept, cue):
-                noun = self.noun_before(cue)
-                return Filled(known(concept, noun if noun.endswith(self._surface(term)) else ""), "clause", term.start)
+                return self._named_measure(cue, term, concept)
+        return self._counterpart(cue, so_far)
+
+    def _named_measure(self, cue: Cue, term: Term, concept: Concept) -> Filled | None:
+        """参保率 as it stands; of a bare 比例 or 资金 the whole noun: 首付比例."""
+        noun = self.noun_before(cue)
+        surface = self._surface(term)
+        whole = noun if noun.endswith(surface) else ""
+        if len(surface) <= 2 < len(whole) <= 14:
+            ref = proposed(whole)
+            return Filled(ref, "clause", term.start) if ref else None
+        return Filled(known(concept, whole), "clause", term.start)
+
+    def _counterpart(self, cue: Cue, so_far: Sequence[Draft]) -> Filled | None:
+        """基金收入4726.8万元、支出3985.3万元: the other side of the account before."""
+        before = self.before(cue, so_far)
+        word = trim(self.passage.text[cue.lead_start : cue.number.start])
+        if before is None or before.indicator is None or word not in _SIDES or before.cue.sentence != cue.sentence:
+            return None
+        for label in before.indicator.ref.labels:
+            side = next((s for s in _SIDES if label.endswith(s)), None)
+            concepts = self.lexicon.terms.get(label.removesuffix(side) + word, ()) if side else ()
+            indicator = next((c for c in concepts if c.scheme == "indicator"), None)
+            if indicator is not None:
+                return Filled(known(indicator), "figure before", cue.lead_start)
         return None
 
     def _named_indicator(self, word: str) -> Ref:

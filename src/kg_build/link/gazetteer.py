@@ -34,13 +34,18 @@ class Division:
 
     def holds_in(self, year: int) -> bool:
         """Whether it held at some time in a year: 康定县 and 康定市 both did in 2015."""
-        return self.years_off(year) == 0
+        return _years(self.valid_from, year) <= year <= _years(self.valid_until, year)
 
-    def years_off(self, year: int) -> int:
-        """How many years lie between a year and the time for which it held: 0 within it."""
-        first = int(self.valid_from[:4]) if self.valid_from else year
-        last = int(self.valid_until[:4]) if self.valid_until else year
-        return max(first - year, year - last, 0)
+    def may_hold_in(self, year: int) -> bool:
+        """Whether it held then or, where only years are known, a year off: yearly lists show a change late."""
+        return _years(self.valid_from, year, yearly=-1) <= year <= _years(self.valid_until, year, yearly=1)
+
+
+def _years(date: str | None, otherwise: int, *, yearly: int = 0) -> int:
+    """The year of a date, moved by ``yearly`` where the date has no month."""
+    if date is None:
+        return otherwise
+    return int(date[:4]) + (0 if "-" in date else yearly)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +69,8 @@ class Gazetteer:
             code = around[-1].parent
 
 
-def gazetteer(divisions: Iterable[Division]) -> Gazetteer:
-    """A gazetteer of some divisions."""
+def gazetteer_of(divisions: Iterable[Division]) -> Gazetteer:
+    """Divisions, indexed."""
     by_name, by_code = defaultdict[str, list[Division]](list), defaultdict[str, list[Division]](list)
     for division in sorted(divisions, key=lambda d: (d.code, d.valid_from or "", d.valid_until or "9999", d.name)):
         by_name[division.name].append(division)
@@ -82,26 +87,30 @@ def load_gazetteer(path: Path) -> Gazetteer:
         with path.open(encoding="utf-8-sig", newline="") as handle:
             return _read(handle, str(path))
     except (OSError, UnicodeDecodeError, csv.Error) as exc:
-        raise OntologyError(f"cannot be read: {exc}", where=str(path), remedy="check the path and that it is UTF-8") from exc
+        raise OntologyError(
+            f"cannot be read: {exc}", where=str(path), remedy="check the path and that it is UTF-8"
+        ) from exc
 
 
 def _read(lines: Iterable[str], where: str) -> Gazetteer:
     table = csv.reader(lines)
     header = tuple(next(table, ()))
     if header != COLUMNS:
-        raise OntologyError(f"the header is {','.join(header)}", where=f"{where}:1", remedy="write " + ",".join(COLUMNS))
+        raise OntologyError(
+            f"the header is {','.join(header)}", where=f"{where}:1", remedy="write " + ",".join(COLUMNS)
+        )
     rows = [(table.line_num, row) for row in table if row]
-    codes = {row[0] for _, row in rows}
-    faults = [(line, fault) for line, row in rows if (fault := _fault(row, codes))]
+    levels = {row[0]: row[2] for _, row in rows if len(row) == len(COLUMNS)}
+    faults = [(line, fault) for line, row in rows if (fault := _fault(row, levels))]
     if faults:
         listed = "; ".join(f"line {line}: {fault}" for line, fault in faults[:5])
         more = f" and {len(faults) - 5} more" if len(faults) > 5 else ""
         raise OntologyError(f"{listed}{more}", where=f"{where}:{faults[0][0]}", remedy="mend these lines")
-    return gazetteer(_division(row) for _, row in rows)
+    return gazetteer_of(_division(row) for _, row in rows)
 
 
-def _fault(row: list[str], codes: set[str]) -> str | None:
-    """What is wrong with a row; None for a good one."""
+def _fault(row: list[str], levels: Mapping[str, str]) -> str | None:
+    """What is wrong with a row; None for a good one. ``levels`` holds the level of each code of the table."""
     if len(row) != len(COLUMNS):
         return f"{len(row)} columns instead of {len(COLUMNS)}"
     code, name, level, parent, first, last = row
@@ -109,12 +118,16 @@ def _fault(row: list[str], codes: set[str]) -> str | None:
         (re.fullmatch(r"[0-9]{6}", code), f"the code {code!r} is not six digits"),
         (name and name == name.strip(), f"the name {name!r} is empty or has spaces around it"),
         (level in LEVELS, f"the level {level!r} is none of {', '.join(LEVELS)}"),
-        (not parent or (parent in codes and parent != code), f"the parent {parent!r} is no code of this table"),
+        (not parent or _outranks(levels.get(parent), level), f"the parent {parent!r} is no code of a higher level"),
         (not first or _DATE.fullmatch(first), f"valid_from {first!r} is no year or month"),
         (not last or _DATE.fullmatch(last), f"valid_until {last!r} is no year or month"),
         (not (first and last) or first[:4] <= last[:4], f"valid_from {first} is after valid_until {last}"),
     )
     return next((fault for good, fault in checks if not good), None)
+
+
+def _outranks(upper: str | None, lower: str) -> bool:
+    return upper in LEVELS and lower in LEVELS and LEVELS.index(upper) < LEVELS.index(lower)
 
 
 def _division(row: list[str]) -> Division:

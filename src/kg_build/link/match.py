@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from .gazetteer import Division, Gazetteer
@@ -30,7 +30,8 @@ class Match:
 def match(name: str, year: int | None, gazetteer: Gazetteer, context: Iterable[str] = ()) -> Match:
     """泸定县 in 2020 is 513322. 鼓楼区 is one of several, unless the context names 南京市.
 
-    ``context`` are texts that say where the place lies, the more telling first: a title, a publisher, sentences.
+    ``context`` are texts that may say where the place lies, the more telling first: the title, the publisher, the
+    sentences, a line each.
     """
     named = gazetteer.named(name)
     if not named:
@@ -44,16 +45,11 @@ def match(name: str, year: int | None, gazetteer: Gazetteer, context: Iterable[s
 
 
 def _as_of(named: Sequence[Division], year: int | None) -> list[Division]:
-    """Those that held in the year; else those that the lists show the year after or before.
-
-    A yearly list is as of a day of its year, so that a change shows up to a year late.
-    """
+    """Those that held in the year; else those that the lists show the year after or before."""
     if year is None:
         return list(named)
-    for tolerance in (0, 1):
-        if found := [division for division in named if division.years_off(year) <= tolerance]:
-            return found
-    return []
+    held = [division for division in named if division.holds_in(year)]
+    return held or [division for division in named if division.may_hold_in(year)]
 
 
 def _outermost(found: Sequence[Division]) -> list[Division]:
@@ -69,8 +65,8 @@ def _only(division: Division, year: int | None, gazetteer: Gazetteer) -> Match:
         division,
         (division,),
         Because(
-            f"与{where}{division.name}（{division.code}）全名相同，{time.zh}，别无同名",
-            f"the full name of {division.code} in {where or 'the list'}, {time.en}, and of no other",
+            f"全名相同，{time.zh}，别无同名：{where}{division.name}（{division.code}）",
+            f"same full name, {time.en}, no other so called: {where}{division.name} ({division.code})",
         ),
     )
 
@@ -81,9 +77,11 @@ def _by_context(found: Sequence[Division], year: int | None, gazetteer: Gazettee
         for level in ("prefecture", "province"):
             named = [(division, around) for division in found if (around := _named(division, level, text, gazetteer))]
             if len(named) == 1:
-                return _decided(*named[0], year, text)
+                return _decided(*named[0], len(found), year, text)
     codes = "、".join(f"{division.code} {_where(division, gazetteer)}" for division in found)
-    return _unlinked(found, f"{len(found)}处同名，上下文未说明是哪一处：{codes}", f"{len(found)} divisions bear the name: {codes}")
+    return _unlinked(
+        found, f"{len(found)}处同名，上下文未说明是哪一处：{codes}", f"{len(found)} divisions bear the name: {codes}"
+    )
 
 
 def _named(division: Division, level: str, text: str, gazetteer: Gazetteer) -> str | None:
@@ -92,16 +90,16 @@ def _named(division: Division, level: str, text: str, gazetteer: Gazetteer) -> s
     return next((name for name in around if name in text), None)
 
 
-def _decided(division: Division, around: str, year: int | None, text: str) -> Match:
+def _decided(division: Division, around: str, count: int, year: int | None, text: str) -> Match:
     time = _time(division, year)
-    said = text if len(text) <= 30 else text[:30] + "…"
+    said = next(line for line in text.splitlines() if around in line)
+    said = said if len(said) <= 40 else said[:40] + "…"
     return Match(
         division,
         (division,),
         Because(
-            f"与{division.code}全名相同，{time.zh}；同名中只有它的上级“{around}”见于“{said}”",
-            f"the full name of {division.code}, {time.en}; of those so called only this one lies in {around}, "
-            f"which is named in “{said}”",
+            f"全名相同，{time.zh}；{count}处同名，只有{division.code}的上级“{around}”见于“{said}”",
+            f"same full name, {time.en}; of {count} so called only {division.code} lies in {around}, named in “{said}”",
         ),
     )
 
@@ -111,7 +109,7 @@ def _time(division: Division, year: int | None) -> Because:
         return Because("年份不详", "the year not being known")
     if division.holds_in(year):
         return Because(f"{year}年有效", f"valid in {year}")
-    return Because(f"区划表相差一年（{year}年）", f"which the lists show a year off {year}")
+    return Because(f"与{year}年相差一年", f"a year off {year}")
 
 
 def _where(division: Division, gazetteer: Gazetteer) -> str:

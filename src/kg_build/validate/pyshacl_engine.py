@@ -7,14 +7,22 @@ from collections.abc import Collection, Iterable, Iterator
 
 import pyshacl
 import rdflib
-from rdflib.namespace import RDF, SH
+from rdflib.collection import Collection as RdfList
+from rdflib.namespace import RDF, SH, XSD
+from rdflib.term import Node
 
 from .. import rdf
-from ..errors import ShapesError
+from ..errors import InputError, ShapesError
 from .findings import Result, Severity
 
 _SEVERITIES: dict[object, Severity] = {SH.Warning: "warning", SH.Info: "info"}
-_PATH_MARKS = {SH.zeroOrMorePath: "*", SH.oneOrMorePath: "+", SH.zeroOrOnePath: "?"}
+_PATHS = {
+    SH.inversePath: "^{}",
+    SH.zeroOrMorePath: "{}*",
+    SH.oneOrMorePath: "{}+",
+    SH.zeroOrOnePath: "{}?",
+}
+"""SHACL property path -> its notation in SPARQL (SHACL, section 2.3.1)."""
 _LOGGER = logging.getLogger(__name__)
 _LOGGER.addHandler(logging.NullHandler())
 
@@ -23,27 +31,71 @@ def check(shapes: Iterable[rdf.Quad], graphs: Iterable[Collection[rdf.Quad]]) ->
     """The results of each graph in turn, in no particular order; ShapesError where the shapes are not well-formed."""
     shapes_graph = _graph(shapes)
     for quads in graphs:
-        try:
-            _, report, _ = pyshacl.validate(_graph(quads), shacl_graph=shapes_graph, inplace=True, logger=_LOGGER)
-        except Exception as exc:  # pySHACL raises many kinds, all of them about the shapes
-            raise _unusable(str(exc)) from exc
-        if not isinstance(report, rdflib.Graph):  # a ValidationFailure, returned instead of raised
-            raise _unusable(str(report))
-        yield tuple(_result(report, shapes_graph, node) for node in report.objects(None, SH.result))
+        report = _report(shapes_graph, _graph(quads))
+        yield tuple(_result(report, node) for node in report.objects(None, SH.result))
 
 
-def _unusable(what: str) -> ShapesError:
+def _report(shapes: rdflib.Graph, data: rdflib.Graph) -> rdflib.Graph:
+    """The sh:ValidationReport of a graph."""
+    try:
+        _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True, logger=_LOGGER)
+    except Exception as exc:  # pySHACL raises many kinds, all of them about the shapes
+        raise _unusable(exc) from exc
+    if not isinstance(report, rdflib.Graph):  # a failure that is returned instead of raised
+        raise _unusable(report)
+    return report
+
+
+def _unusable(what: object) -> ShapesError:
     return ShapesError(f"pySHACL cannot use the shapes: {what}", remedy="mend the shape that the message names")
 
 
-def _result(report: rdflib.Graph, shapes: rdflib.Graph, node: rdflib.term.Node) -> Result:
+def _result(report: rdflib.Graph, node: Node) -> Result:
     path, value = report.value(node, SH.resultPath), report.value(node, SH.value)
-    messages = sorted((m.language or "", str(m)) for m in report.objects(node, SH.resultMessage) if _is_literal(m))
+    texts = (m for m in report.objects(node, SH.resultMessage) if isinstance(m, rdflib.Literal))
     return Result(
         focus=_text(report.value(node, SH.focusNode)),
-        path=None if path is None else _path(report, path),
+        path=None if path is None else _path(report, path).strip("<>"),
         value=None if value is None else _text(value),
-        messages=tuple(messages),
+        messages=tuple(sorted((text.language or "", str(text)) for text in texts)),
         severity=_SEVERITIES.get(report.value(node, SH.resultSeverity), "violation"),
         shape=_text(report.value(node, SH.sourceShape)),
     )
+
+
+def _path(graph: rdflib.Graph, node: Node) -> str:
+    """A property path in the notation of SPARQL: <…partOf>/<…unitMeasure>."""
+    if isinstance(node, rdflib.URIRef):
+        return f"<{node}>"
+    if graph.value(node, RDF.first) is not None:
+        return "/".join(_path(graph, step) for step in RdfList(graph, node))
+    if (choices := graph.value(node, SH.alternativePath)) is not None:
+        return "(" + "|".join(_path(graph, choice) for choice in RdfList(graph, choices)) + ")"
+    kind, inner = next((kind, inner) for kind in _PATHS if (inner := graph.value(node, kind)) is not None)
+    return _PATHS[kind].format(_path(graph, inner))
+
+
+def _graph(quads: Iterable[rdf.Quad]) -> rdflib.Graph:
+    graph = rdflib.Graph()
+    for quad in quads:
+        graph.add((_node(quad.subject), _node(quad.predicate), _node(quad.object)))
+    return graph
+
+
+def _node(term: rdf.NamedNode | rdf.BlankNode | rdf.Literal | rdf.Triple) -> Node:
+    """The same term in rdflib; a literal keeps its lexical form."""
+    if isinstance(term, rdf.NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, rdf.BlankNode):
+        return rdflib.BNode(term.value)
+    if isinstance(term, rdf.Triple):
+        remedy = "leave triple terms out of the data: pySHACL reads RDF 1.1"
+        raise InputError("a triple stands in the place of a term", where=str(term), remedy=remedy)
+    if term.language:
+        return rdflib.Literal(term.value, lang=term.language)
+    datatype = rdflib.URIRef(term.datatype.value)
+    return rdflib.Literal(term.value, datatype=None if datatype == XSD.string else datatype, normalize=False)
+
+
+def _text(node: object) -> str:
+    return f"_:{node}" if isinstance(node, rdflib.BNode) else str(node)

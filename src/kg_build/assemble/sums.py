@@ -1,0 +1,77 @@
+"""Parts that no 其中 announces but that add up: 女性16.86万人、男性17.80万人 of 34.66万人, 合计竣工9442套 after its parts.
+
+Only an exact sum of two or more figures of one unit is taken, so a chance sum of small numbers over a paragraph is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from .draft import Draft
+
+_LONGEST = 12
+_SMALL = Decimal(50)
+
+
+def summed_parts(drafts: Sequence[Draft], units: Sequence[str | None], known: Mapping[int, int]) -> dict[int, int]:
+    """Index of a part -> index of its whole, for parts that are not known yet; a whole may be split in two ways."""
+    found: dict[int, int] = {}
+    for whole, draft in enumerate(drafts):
+        if not _adds(draft):
+            continue
+        taken = {**known, **found}
+        for candidates in _rows(whole, drafts, units, taken):
+            run = _summing([i for i in candidates if i not in found], whole, drafts)
+            if run is not None:
+                found.update({part: whole for part in run if part not in known})
+    return found
+
+
+def _rows(
+    whole: int, drafts: Sequence[Draft], units: Sequence[str | None], taken: Mapping[int, int]
+) -> Iterator[list[int]]:
+    """Rows of figures that may add up to a total: behind it, or, under 合计, in front; of one measure where it is money."""
+    free = [
+        i
+        for i, d in enumerate(drafts)
+        if i != whole and taken.get(i, whole) == whole and units[i] == units[whole] and _adds(d)
+    ]
+    total = any(m.role == "total" for m in drafts[whole].cue.marks)
+    for row in ([i for i in free if i > whole], [i for i in free if i < whole][::-1] if total else []):
+        if drafts[whole].cue.number.unit_kind != "Money":
+            yield row
+        for measure in dict.fromkeys(_measure(drafts[i]) for i in row):
+            alike = [i for i in row if _measure(drafts[i]) == measure]
+            same = measure is not None and measure == _measure(drafts[whole])
+            if same or (len(alike) > 2 and drafts[whole].cue.number.unit_kind != "Money"):
+                yield alike
+
+
+def _measure(draft: Draft) -> str | None:
+    return draft.indicator.ref.iri if draft.indicator else None
+
+
+def _summing(candidates: Sequence[int], whole: int, drafts: Sequence[Draft]) -> list[int] | None:
+    """The longest head of a row of figures that adds up to the whole; it may start at its first or second figure."""
+    target = drafts[whole].cue.number.value
+    for first in (0, 1):
+        total = Decimal(0)
+        for count, index in enumerate(candidates[first : first + _LONGEST], start=1):
+            total += drafts[index].cue.number.value
+            if total > target:
+                break
+            if total == target and count > 1 and _together(candidates[first : first + count], whole, drafts):
+                return list(candidates[first : first + count])
+    return None
+
+
+def _together(run: Sequence[int], whole: int, drafts: Sequence[Draft]) -> bool:
+    """In one sentence with the whole, or large enough that no chance makes them add up."""
+    sentence = drafts[whole].cue.sentence
+    return all(drafts[i].cue.sentence == sentence for i in run) or drafts[whole].cue.number.value >= _SMALL
+
+
+def _adds(draft: Draft) -> bool:
+    number = draft.cue.number
+    return draft.shift.status == "actual" and not draft.per and number.unit_kind not in ("Ratio", None) and number.value > 0
