@@ -37,7 +37,9 @@ class Concept:
     """Words that tell of it in running text without being its name: 拖欠工资 for 农民工工资支付保障."""
     cues: tuple[str, ...] = ()
     """Words that tell it from its sisters once their family is known: 个贷 for 住房公积金贷款."""
-    broader: str | None = None
+    broader: tuple[str, ...] = ()
+    chapters: tuple[str, ...] = ()
+    """Chapter headings whose figures are about it where nothing else says so: 医疗保障."""
     about: str | None = None
     """Of an indicator: the programme that it is always about (个贷率)."""
     undertaking: bool = False
@@ -109,26 +111,37 @@ class Lexicon:
         """Concept -> the concepts directly below it."""
         found: dict[str, list[Concept]] = {}
         for concept in self.concepts.values():
-            if concept.broader:
-                found.setdefault(concept.broader, []).append(concept)
+            for above in concept.broader:
+                found.setdefault(above, []).append(concept)
         return {iri: tuple(below) for iri, below in found.items()}
 
     @cached_property
-    def programmes_of(self) -> dict[str, tuple[Concept, ...]]:
-        """Group -> the programmes whose beneficiary it is."""
-        found: dict[str, list[Concept]] = {}
-        for programme in self.scheme("programme"):
-            if programme.beneficiary:
-                found.setdefault(programme.beneficiary, []).append(programme)
-        return {iri: tuple(programmes) for iri, programmes in found.items()}
+    def chapters(self) -> dict[str, Concept]:
+        """Chapter heading -> the programme that its figures are about where nothing else says so."""
+        return {title: c for c in self.scheme("programme") for title in c.chapters}
+
+    @cached_property
+    def programme_of(self) -> dict[str, Concept]:
+        """Group -> the programme that its name tells: 城市低保对象 -> 城市低保, 孤儿 -> 孤儿基本生活保障."""
+        found = {
+            group: programme
+            for programme in self.scheme("programme")
+            for group in (programme.beneficiary, programme.contributor)
+            if group in self.concepts and any(label in self.concepts[group].label for label in programme.labels)
+        }
+        told = {c.iri: self.concepts[c.about] for c in self.scheme("group") if c.about in self.concepts}
+        return found | told
 
     def descendants(self, iri: str) -> Iterator[Concept]:
         """All concepts below one, nearest first."""
         queue = list(self.narrower.get(iri, ()))
+        seen: set[str] = set()
         while queue:
             concept = queue.pop(0)
-            yield concept
-            queue.extend(self.narrower.get(concept.iri, ()))
+            if concept.iri not in seen:
+                seen.add(concept.iri)
+                yield concept
+                queue.extend(self.narrower.get(concept.iri, ()))
 
     def usual_action(self, programme: Concept) -> Concept | None:
         """What a programme does to those it counts where no verb says it: 低保 protects, 特困人员供养 supports."""
@@ -137,9 +150,14 @@ class Lexicon:
 
     def ancestors(self, concept: Concept) -> Iterator[Concept]:
         """The concepts above one, nearest first."""
-        while concept.broader and concept.broader in self.concepts:
-            concept = self.concepts[concept.broader]
-            yield concept
+        queue = list(concept.broader)
+        seen: set[str] = set()
+        while queue:
+            above = self.concepts.get(queue.pop(0))
+            if above is not None and above.iri not in seen:
+                seen.add(above.iri)
+                queue.extend(above.broader)
+                yield above
 
     def canonical_unit(self, printed: str) -> str | None:
         """IRI of the unit that a printed one counts as: 名, 位 and 人 are one; None for one that is not listed."""
@@ -198,9 +216,10 @@ def _concept(iri: str, about: Mapping[str, list[str]]) -> Concept | None:
         labels=(preferred[0], *sorted(set(about.get(SKOS + "altLabel", [])) - {preferred[0]})),
         hidden=tuple(sorted(about.get(SKOS + "hiddenLabel", []))),
         cues=tuple(sorted(about.get(ONT + "cue", []), key=len, reverse=True)),
+        chapters=tuple(sorted(about.get(ONT + "chapter", []))),
         about=one("aboutProgramme"),
         undertaking=one("undertaking") == "true",
-        broader=next(iter(about.get(SKOS + "broader", ())), None),
+        broader=tuple(sorted(about.get(SKOS + "broader", []))),
         beneficiary=one("beneficiary"),
         contributor=one("contributor"),
         figure=one("figureKind"),

@@ -10,9 +10,11 @@ from dataclasses import asdict
 from decimal import Decimal
 
 from .audit import Contradiction
+from .link import Link
 from .model import Extraction, Fact, Mention, Ref, Source
 from .queries.results import width
 from .stats import Proposed, Stats
+from .validate import Report
 
 Row = Mapping[str, object]
 """Column -> a JSON value."""
@@ -44,6 +46,9 @@ TABLE_COLUMNS = (
     *("period", "status", "part_of", "reason"),
 )
 """What of it fits a screen."""
+
+PROPOSED_COLUMNS = ("scheme", "label", "facts", "example")
+LINK_COLUMNS = ("name", "year", "code", "because")
 
 _LIST_MARK = "|"
 _WIDEST = 24
@@ -124,8 +129,12 @@ def _cell(value: object) -> str:
 
 
 def table_lines(rows: Iterable[Row], columns: Sequence[str]) -> Iterator[str]:
-    """Columns aligned for a terminal, in which a Chinese character is two cells wide; of a list, its first item."""
-    cells = [[_short(row[column]) for column in columns] for row in rows]
+    """Columns aligned for a terminal, where a Chinese character takes two cells; of a list, its first item.
+
+    All columns but the last are cut where they are too wide.
+    """
+    *most, last = columns
+    cells = [[*(_cut(_first(row[column])) for column in most), _first(row[last])] for row in rows]
     widths = [max(map(width, column)) for column in zip(columns, *cells, strict=True)]
     for line in (columns, ["-" * each for each in widths], *cells):
         yield "  ".join(map(_padded, line, widths)).rstrip() + "\n"
@@ -142,10 +151,12 @@ def extraction_table(extraction: Extraction) -> Iterator[str]:
     yield from table_lines(rows, TABLE_COLUMNS)
 
 
-def _short(value: object) -> str:
-    """The first label of a list, on one line, cut where it is too wide."""
-    first = value[0] if isinstance(value, list) and value else value
-    text = one_line(_cell(first))
+def _first(value: object) -> str:
+    """The first label of a list, or the value, on one line."""
+    return one_line(_cell(value[0] if isinstance(value, list) and value else value))
+
+
+def _cut(text: str) -> str:
     while width(text) > _WIDEST:
         text = text[: -2 if text.endswith("…") else -1] + "…"
     return text
@@ -212,3 +223,28 @@ def _counted(counts: Mapping[str, int], of: int | None = None) -> str:
 def proposed_rows(found: Iterable[Proposed]) -> Iterator[dict[str, object]]:
     """Concepts for a curator to accept, each with a sentence that names it."""
     return (asdict(each) | {"example": one_line(each.example)} for each in found)
+
+
+def link_row(link: Link) -> dict[str, object]:
+    """A place, the division that it is, and why; no code where it was not linked."""
+    division = link.match.division
+    return {
+        "name": link.name,
+        "year": link.year,
+        "code": division.code if division else None,
+        "because": link.match.because.zh,
+        "because_en": link.match.because.en,
+    }
+
+
+def report_json(report: Report) -> str:
+    """The findings of a validation as one JSON object."""
+    findings = [asdict(finding) for finding in report.findings]
+    return json.dumps({"conforms": report.conforms, "findings": findings}, ensure_ascii=False, indent=1)
+
+
+def lines(rows: Iterable[Row], columns: Sequence[str], form: str) -> Iterator[str]:
+    """Rows in a format: table, csv or jsonl."""
+    if form == "jsonl":
+        return json_lines(rows)
+    return csv_lines(rows, columns) if form == "csv" else table_lines(rows, columns)

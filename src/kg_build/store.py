@@ -15,7 +15,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from itertools import chain
@@ -29,6 +29,11 @@ from .vocab import BUILD_GRAPH, PREFIXES
 
 FORMAT = 1
 """Raised when a store of an older version can no longer be read."""
+
+Graphs = Mapping[NamedNode, Iterable[Quad]]
+"""Named graph -> all that it is to hold."""
+Derive = Callable[[Store], Graphs]
+"""What is worked out from the documents that a build leaves in the store: links."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +87,17 @@ def open_store(folder: Path) -> Snapshot:
 
 def publish(
     folder: Path,
-    replace: Mapping[NamedNode, Iterable[Quad]],
+    replace: Graphs,
     *,
     prune: bool = False,
     keep: Collection[NamedNode] = (),
+    derive: Derive | None = None,
 ) -> Snapshot:
     """A new generation: the last one with some graphs replaced. All of it becomes visible at once, or nothing.
 
     The quads of a graph must bear its name; a graph that gets none is dropped. ``prune`` drops the graphs of documents
-    that are neither replaced nor in ``keep``. StoreError where the folder is no store, another build holds it, or the
+    that are neither replaced nor in ``keep``. ``derive`` makes further graphs of all that is then there, before it is
+    published. StoreError where the folder is no store, another build holds it, or the
     disk is full: the last generation is untouched then.
     """
     _check_target(folder)
@@ -98,7 +105,7 @@ def publish(
         last = open_store(folder) if _current(folder) else None
         target = folder / _next_name(folder)
         try:
-            _build(target, last, replace, prune=prune, keep=keep)
+            _build(target, last, replace, prune=prune, keep=keep, derive=derive)
             _point(folder, target.name)
         except OSError as exc:
             raise StoreError(f"cannot be written: {exc}", where=str(folder), remedy=_remedy(exc)) from exc
@@ -216,28 +223,32 @@ def _number(name: str) -> int | None:
 def _build(
     target: Path,
     last: Snapshot | None,
-    replace: Mapping[NamedNode, Iterable[Quad]],
+    replace: Graphs,
     *,
     prune: bool,
     keep: Collection[NamedNode],
+    derive: Derive | None,
 ) -> None:
     """Fill a generation; hard links to the last one's files, so that the cost is that of what changes."""
     target.mkdir()
     if last:
         last.store.backup(str(target / "db"))
-    meta = _fill(str(target / "db"), replace, {*replace, *keep} if prune else None)
+    meta = _fill(str(target / "db"), replace, {*replace, *keep} if prune else None, derive)
     files = {path.name: path.stat().st_size for path in sorted((target / "db").glob("*.sst"))}
     _write(target / "meta.json", json.dumps(asdict(meta) | {"files": files}, indent=1))
     _sync_folder(target)
 
 
-def _fill(path: str, replace: Mapping[NamedNode, Iterable[Quad]], documents: Collection[NamedNode] | None) -> Meta:
+def _fill(path: str, replace: Graphs, documents: Collection[NamedNode] | None, derive: Derive | None) -> Meta:
     """Replace graphs; where ``documents`` are given, drop the graphs of all other documents."""
     store = Store(path)
     try:
         for graph in {*replace, *_outdated(store, documents)}:
             store.remove_graph(graph)
         store.bulk_extend(chain.from_iterable(replace.values()))
+        for graph, quads in (derive(store) if derive else {}).items():
+            store.remove_graph(graph)
+            store.bulk_extend(quads)
         store.flush()
         graphs = [graph for graph in store.named_graphs() if isinstance(graph, NamedNode)]
         return Meta(FORMAT, len(store), len(graphs), sum(map(is_document_graph, graphs)), {})

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 from urllib.parse import quote
 
 from .rdf import NamedNode
@@ -62,6 +63,7 @@ PREFIXES: dict[str, str] = {
 }
 
 
+@cache
 def term(curie: str) -> NamedNode:
     """The node of a prefixed name: ``term("skos:prefLabel")``; KeyError for an unknown prefix."""
     prefix, _, local = curie.partition(":")
@@ -69,6 +71,6 @@ def term(curie: str) -> NamedNode:
 
 
 def segment(text: str) -> str:
-    """A path segment of an IRI that keeps letters readable: 泸定县 stays, a space becomes %20 (RFC 3987 iunreserved)."""
+    """A path segment of an IRI that keeps letters readable: 泸定县 stays, a space is %20 (RFC 3987 iunreserved)."""
     folded = unicodedata.normalize("NFC", text)
     return "".join(c if c.isalnum() or c in "-._~" else quote(c, safe="") for c in folded)

@@ -40,10 +40,10 @@ class Parts:
         """What a total without a programme of its own is about: what the programmes of its parts have above them."""
         parts = [d for i, d in enumerate(self.drafts) if wholes.get(i) == index]
         concepts = [self.lexicon.concepts.get(d.programme.ref.iri or "") if d.programme else None for d in parts]
-        above = {c.broader if c is not None else None for c in concepts}
-        if len(parts) < 2 or len({c.iri for c in concepts if c}) < 2 or len(above) != 1:
+        if len(parts) < 2 or len({c.iri for c in concepts if c}) < 2 or None in concepts:
             return None
-        concept = self.lexicon.concepts.get(above.pop() or "")
+        shared = set.intersection(*({*c.broader} for c in concepts if c is not None))
+        concept = self.lexicon.concepts.get(min(shared, default=""))
         return Filled(known(concept), "parts") if concept is not None else None
 
     def successor(self, index: int) -> int | None:

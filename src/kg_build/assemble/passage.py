@@ -12,6 +12,7 @@ from ..recognise import Mark, Number, Term, Time, Tokens
 _SENTENCE_END = re.compile(r"[。！？]+[”’」]?")
 _CLAUSE_MARK = re.compile(r"[，。；！？：]")
 _STOP = re.compile(r"[，。；！？：、（）()]")
+_JOINT = re.compile(r"[、和及]")
 _JOINTS = frozenset(("", "、", "和", "及", "共", "，", "/", "，共", "、共", "，计"))
 _BRACKETS = {"（": "）", "(": ")"}
 
@@ -94,7 +95,7 @@ class Passage:
         clause_start = self._after_mark(self._marks, number.start, floor, bracket)
         lead_start = clause_start
         if previous is not None and previous.number.end > clause_start and previous.bracket == bracket:
-            lead_start = previous.number.end
+            lead_start = self._behind_joint(previous.number.end, number.start)
         limit = min(
             sentence[1], following.start if following else len(self.text), bracket.close if bracket else len(self.text)
         )
@@ -114,6 +115,11 @@ class Passage:
             marks=self.marks(lead_start, number.start),
             chained=previous is not None and previous.sentence == sentence and self._joined(previous, number, bracket),
         )
+
+    def _behind_joint(self, start: int, end: int) -> int:
+        """5126名城镇居民和42318名: what stands in front of the joint belongs to the figure before."""
+        joints = [m.end() for m in _JOINT.finditer(self.text, start + 1, end)]
+        return joints[-1] if joints and joints[-1] < end else start
 
     def _joined(self, previous: Cue, number: Number, bracket: Bracket | None) -> bool:
         return previous.bracket == bracket and self.text[previous.number.end : number.start] in _JOINTS

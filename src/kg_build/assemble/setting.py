@@ -34,7 +34,8 @@ class Setting:
     """Under a heading of plans: 2018年工作打算."""
     programme: Ref | None
     """Named by the heading, known to the lexicon or proposed from it."""
-    heading: str | None
+    chapter: Ref | None
+    """What the chapter is about, where nothing else says it."""
     agency: Ref | None
 
 
@@ -146,14 +147,20 @@ def settings(document: Document, layout: Layout, reads: Sequence[Read], lexicon:
     period = _reporting_period(reads, document.reporting_year)
     for read in reads:
         chain = tuple(_chain(layout, read.block.section))
-        programme, heading = _heading_programme(chain, heads, layout, lexicon)
+        programme = _heading_programme(chain, heads, layout, lexicon)
+        chapter = next((known(lexicon.chapters[t]) for t in titles_of(chain, layout) if t in lexicon.chapters), None)
         section = chain[-1] if chain else None
         titles = [layout.sections[index].title for index in chain]
         plans = [t for t in titles if t.endswith(lexicon.markers["plan-heading"])]
         year = _planned_year(plans) or document.reporting_year
         place = _other_place(read, document.place) or own
         agency = agencies.get(section) or titled
-        yield Setting(place, year, str(year) if plans and year else period, bool(plans), programme, heading, agency)
+        yield Setting(place, year, str(year) if plans and year else period, bool(plans), programme, chapter, agency)
+
+
+def titles_of(chain: Sequence[int], layout: Layout) -> Iterator[str]:
+    """The headings around a block without their numbering, innermost first."""
+    return (trim(_ORDINAL.sub("", layout.sections[index].title)) for index in chain)
 
 
 def _reporting_period(reads: Sequence[Read], year: int | None) -> str | None:
@@ -191,20 +198,20 @@ def _chain(layout: Layout, section: int | None) -> Iterator[int]:
 
 def _heading_programme(
     chain: Sequence[int], heads: Mapping[int, Tokens], layout: Layout, lexicon: Lexicon
-) -> tuple[Ref | None, str | None]:
+) -> Ref | None:
     """The programme that the innermost telling heading names: 【城乡低保】; a heading that says nothing (概况) is passed over."""
     for depth, section in enumerate(chain):
         title = trim(_ORDINAL.sub("", layout.sections[section].title))
         concept = _named(heads[section], "programme") if section in heads else None
         if concept is not None:
-            return known(concept), title
+            return known(concept)
         if title in lexicon.markers["generic-heading"] or depth > 0:
             continue
         if layout.sections[section].level >= 3 and _tells(title, lexicon):
-            return proposed(title.removesuffix("工作") or title, title), title
+            return proposed(title.removesuffix("工作") or title, title)
     top = next((s for s in heads if layout.sections[s].level == 0), None) if heads else None
     concept = _named(heads[top], "programme") if top is not None else None
-    return (known(concept), None) if concept is not None else (None, None)
+    return known(concept) if concept is not None else None
 
 
 def _tells(title: str, lexicon: Lexicon) -> bool:

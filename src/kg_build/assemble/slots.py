@@ -19,6 +19,7 @@ from .passage import Cue, Passage
 from .setting import Setting
 
 _COUNTABLE = frozenset({"People", "PersonTimes", "Households"})
+_SUMMING = re.compile(r"共|合计|总|其他|累计|全[年县市区州]")
 _SIDES = ("收入", "支出", "结余", "结存", "余额")
 _LEADING = re.compile(
     r"^(?:[、，：；（(“]|并|共|其中|分别|了|还|又|已|先后|全年|累计|为|向|对|给|将|把|与|同|和|及|在|以|从|由|的)+"
@@ -73,7 +74,7 @@ class Slots:
             return filled
         lead = self.passage.text[cue.lead_start : cue.number.start]
         wider = filled.ref.iri in {c.iri for c in self.lexicon.ancestors(carried)}
-        if not wider or "共" in lead or "合计" in lead or "总" in lead or "其他" in lead:
+        if not wider or _SUMMING.search(lead):
             return filled
         return Filled(known(carried), "figure before", filled.position)
 
@@ -89,7 +90,7 @@ class Slots:
             if concept is not None:
                 result = Filled(known(concept, self._surface(term)), origin, term.start)
             elif people and result is None and (group := term.of("group")) is not None:
-                programme = self._only_programme(group)
+                programme = self.lexicon.programme_of.get(group.iri)
                 if programme is not None:
                     result = Filled(known(programme), origin, term.start)
         return result
@@ -98,12 +99,6 @@ class Slots:
         """失业、工伤保险参保人数分别达…: the item in the same place of the list."""
         concept = self.lists.item(cue, scheme)
         return Filled(known(concept), "list", cue.clause_start) if concept is not None else None
-
-    def _only_programme(self, group: Concept) -> Concept | None:
-        """城市低保对象 belongs to one programme, 残疾人 to several: then to none by itself."""
-        serving = self.lexicon.programmes_of.get(group.iri, ())
-        top = [p for p in serving if not any(a in serving for a in self.lexicon.ancestors(p))]
-        return top[0] if len(top) == 1 else None
 
     def _chained(self, cue: Cue, before: Draft | None) -> Filled | None:
         return before.programme if before is not None and cue.chained else None
@@ -178,7 +173,9 @@ class Slots:
             return Filled(before.programme.ref, "paragraph", before.programme.position)
         if self.inherited is not None and before is None:
             return Filled(self.inherited, "paragraph before")
-        return Filled(heading, "heading") if heading is not None else None
+        if heading is not None:
+            return Filled(heading, "heading")
+        return Filled(self.setting.chapter, "chapter") if self.setting.chapter is not None else None
 
     def _narrowed(self, cue: Cue, filled: Filled) -> Filled:
         """The member of the programme's family that the words in front of the figure tell: 贷款余额 under 住房公积金.
@@ -186,22 +183,33 @@ class Slots:
         Below a programme named in the clause, and beside it too where it is only carried: 农村7248人 after 城镇3350人.
         """
         concept = self.lexicon.concepts.get(filled.ref.iri or "")
-        if concept is None:
+        if concept is None or filled.origin == "list":
             return filled
         end = cue.tail_end if filled.position > cue.number.start else cue.number.start
         lead = self.passage.text[cue.lead_start : end]
         if any(word in lead for word in concept.cues):
             return filled
         groups = {c.iri for t in cue.lead if (c := t.of("group")) is not None}
-        for member in self._family(concept, filled.origin == "clause"):
-            if any(word in lead for word in member.cues) or groups & {member.beneficiary, member.contributor}:
+        named = filled.origin == "clause"
+        for member in (*self.lexicon.descendants(concept.iri), *(() if named or not concept.cues else self._sisters(concept))):
+            if any(word in lead for word in member.cues) or self._has(member, groups):
                 return Filled(known(member), filled.origin, filled.position)
-        return filled
+        relative = None if named else next((m for m in self._relatives(concept) if self._has(m, groups)), None)
+        return Filled(known(relative), filled.origin, filled.position) if relative is not None else filled
 
-    def _family(self, concept: Concept, below: bool) -> Iterable[Concept]:
-        yield from self.lexicon.descendants(concept.iri)
-        if not below and concept.broader:
-            yield from (m for m in self.lexicon.narrower.get(concept.broader, ()) if m is not concept)
+    def _has(self, programme: Concept, groups: set[str]) -> bool:
+        """One of the groups pays into the programme, or is told by its name alone."""
+        return programme.contributor in groups or any(self.lexicon.programme_of.get(g) is programme for g in groups)
+
+    def _sisters(self, concept: Concept) -> Iterable[Concept]:
+        return (m for above in concept.broader for m in self.lexicon.narrower.get(above, ()) if m is not concept)
+
+    def _relatives(self, concept: Concept) -> Iterable[Concept]:
+        """The programmes beside one, and beside those above it; none that holds it."""
+        line = {concept.iri, *(c.iri for c in self.lexicon.ancestors(concept))}
+        for iri in (concept.iri, *(c.iri for c in self.lexicon.ancestors(concept))):
+            for above in self.lexicon.concepts[iri].broader:
+                yield from (m for m in self.lexicon.narrower.get(above, ()) if m.iri not in line)
 
     def _modifier(self, cue: Cue) -> str | None:
         """城镇 in （其中农村236人、城镇19人）."""
@@ -212,8 +220,16 @@ class Slots:
 
     def _action_in(self, terms: Iterable[Term]) -> Concept | None:
         """The last verb; one that says little (开展, 完成) only where there is no other."""
-        verbs = [c for t in reversed(tuple(terms)) if (c := t.of("action")) is not None and t.of("group") is None]
+        verbs = [c for t in reversed(tuple(terms)) if (c := self._verb(t)) is not None]
         return next((c for c in verbs if not c.undertaking), verbs[0] if verbs else None)
+
+    def _verb(self, term: Term) -> Concept | None:
+        """The act that a word tells: 发放, or 参保 in 参保人数; none in a word for people (退休)."""
+        if term.of("group") is not None:
+            return None
+        indicator = term.of("indicator")
+        told = self.lexicon.concepts.get(indicator.action or "") if indicator is not None else None
+        return term.of("action") or told
 
     def action(self, cue: Cue, so_far: Sequence[Draft]) -> Concept | None:
         """The verb of a figure: behind it in a for-phrase, in its clause, or of the figure it is chained to."""
@@ -266,15 +282,15 @@ class Slots:
         """Who or what is counted; for money, who is said to benefit."""
         before = self.before(cue, so_far)
         before = before if before is not None and before.cue.sentence == cue.sentence else None
-        if cue.chained and before is not None and not cue.tail:
+        if programme is not None and programme.origin == "list" and cue.number.unit_kind in _COUNTABLE:
+            return self._group_by_role(cue, programme, action)
+        if cue.chained and before is not None and not cue.tail and cue.number.unit_kind != "Money":
             return before.group
         listed = self._listed(cue, "group")
         if listed is not None:
             return listed
         if cue.number.unit_kind in ("Money", "Ratio"):
             return self._group_of_value(cue, before, so_far, programme)
-        if programme is not None and programme.origin == "list":
-            return self._group_by_role(cue, programme, action)
         return (
             self._group_behind(cue)
             or self._group_in_lead(cue, programme)
@@ -321,6 +337,14 @@ class Slots:
         concept = self.lexicon.concepts[programme.ref.iri]
         people = concept.beneficiary or concept.contributor
         return Filled(known(self.lexicon.concepts[people]), "modifier") if people in self.lexicon.concepts else None
+
+    def _collects(self, programme: Filled | None) -> bool:
+        """A fund that people pay into or borrow from: its money is not given to a group unless the text says so."""
+        concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
+        if concept is None:
+            return False
+        line = (concept, *self.lexicon.ancestors(concept))
+        return any(c.contributor for c in line) or "贷款" in concept.label
 
     def _counted_act(self, cue: Cue) -> Filled | None:
         """开展劳动力市场秩序专项行动4次: the acts themselves are counted."""
@@ -380,15 +404,18 @@ class Slots:
         if earlier:
             concept = earlier[-1].of("group")
             return Filled(known(concept), "sentence", earlier[-1].start) if concept else None
-        if before is not None and before.group is not None and _same(before.programme, programme):
-            return Filled(before.group.ref, "figure before", before.group.position)
+        part = self.passage.of_which(cue) is not None
+        if before is not None and before.group is not None and (part or _same(before.programme, programme)):
+            told = before.group.origin not in ("programme", "role before") or cue.number.unit_kind == "Ratio"
+            if told or not self._collects(programme):
+                return Filled(before.group.ref, "figure before" if told else "role before", before.group.position)
         return self._group_told(cue, so_far, programme)
 
     def _group_told(self, cue: Cue, so_far: Sequence[Draft], programme: Filled | None) -> Filled | None:
         """城市低保按照540元…补差: the people of the programme, once the paragraph has counted them or the figure is a standard."""
         concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
         people = self.lexicon.concepts.get(concept.beneficiary or "") if concept else None
-        if people is None:
+        if people is None or self._collects(programme):
             return None
         counted = any(d.group is not None and d.group.ref.iri == people.iri for d in so_far)
         return Filled(known(people), "programme") if counted or cue.number.per or self._standard(cue) else None

@@ -4,6 +4,7 @@ from .engine import Results, refuse, run
 from .parameters import Parameter
 from .results import FORMATS, GRAPH_FORMATS, SOLUTION_FORMATS, serialise, table
 from .saved import SavedQuery, list_queries, load_query, parse_query, read_query
+from .tokens import form as query_form
 
 __all__ = [
     "FORMATS",
@@ -15,6 +16,7 @@ __all__ = [
     "list_queries",
     "load_query",
     "parse_query",
+    "query_form",
     "read_query",
     "refuse",
     "run",

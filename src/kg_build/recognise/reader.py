@@ -21,8 +21,8 @@ _SPOKEN_ROLES = (
 Word = tuple[Concept, ...] | str
 """What a word of the index stands for: the concepts that bear it, or the role of a grammar word."""
 
-_KEPT_INSIDE = {"programme": ("group", "indicator"), "group": ("indicator",)}
-"""Schemes whose words still count inside a longer word: 城市低保 in 城市低保对象, 缴存职工 in 缴存职工人数."""
+_KEPT_INSIDE = {"programme": ("indicator",), "group": ("indicator",)}
+"""Schemes whose words still count inside a longer word: 医疗救助 in 医疗救助资金, 缴存职工 in 缴存职工人数."""
 
 
 @dataclass(frozen=True, slots=True)

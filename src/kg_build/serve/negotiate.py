@@ -10,9 +10,9 @@ SOLUTION_TYPES = {
     "application/json": "json",
     "application/sparql-results+xml": "xml",
     "application/xml": "xml",
-    "text/xml": "xml",
     "text/csv": "csv",
     "text/tab-separated-values": "tsv",
+    "text/xml": "xml",
 }
 """Media type -> format for SELECT and ASK, the preferred first."""
 

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from ..rdf import NamedNode
 
 LONGEST = 100_000
-"""Bytes of a request's body or query string."""
+"""Bytes of a request's body; the server itself limits the length of the address."""
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
@@ -31,8 +31,6 @@ async def operation(request: Request) -> Operation:
 
     Unknown parameters are ignored. Raises HTTPException 400, 413 or 415.
     """
-    if len(request.url.query) > LONGEST:
-        raise HTTPException(413, f"the request is longer than {LONGEST} bytes")
     pairs = _pairs(request.url.query)
     if request.method != "POST":
         return _operation(pairs)

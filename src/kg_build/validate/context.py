@@ -1,4 +1,4 @@
-"""What a document's graph needs of the ontology to be judged by itself: the concepts that it names, and those above them."""
+"""What a document's graph needs of the ontology to be judged by itself: the concepts that it names and those above."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 import pyshacl
 import rdflib
@@ -27,12 +27,10 @@ _LOGGER = logging.getLogger(__name__)
 _LOGGER.addHandler(logging.NullHandler())
 
 
-def check(shapes: Iterable[rdf.Quad], graphs: Iterable[Collection[rdf.Quad]]) -> Iterator[tuple[Result, ...]]:
-    """The results of each graph in turn, in no particular order; ShapesError where the shapes are not well-formed."""
-    shapes_graph = _graph(shapes)
-    for quads in graphs:
-        report = _report(shapes_graph, _graph(quads))
-        yield tuple(_result(report, node) for node in report.objects(None, SH.result))
+def check(shapes: Iterable[rdf.Quad], data: Iterable[rdf.Quad]) -> Iterator[Result]:
+    """The results of a graph, in no particular order; ShapesError where the shapes are not well-formed."""
+    report = _report(_graph(shapes), _graph(data))
+    return (_result(report, node) for node in report.objects(None, SH.result))
 
 
 def _report(shapes: rdflib.Graph, data: rdflib.Graph) -> rdflib.Graph:

@@ -1,50 +1,33 @@
-"""The composition of the stages: find -> load -> extract -> emit -> link -> audit -> publish."""
+"""Sources -> a store: the graphs of the documents, links, contradictions and the record of the run, all at once."""
 
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache, partial
+from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import TypeVar
 
-from . import __version__
-from . import audit as audits
-from .audit import Contradiction, discrepancies
-from .audit.discrepancies import document_of
-from .emit import Terms, emit, iris, ontology_quads
-from .errors import InputError, UsageError
-from .explain import explain as explain_source
-from .extract import extractor
-from .lexicon import Lexicon, load_lexicon
-from .model import Description, Document, Extraction, Source
-from .provenance import Made, Run, provenance
-from .rdf import NamedNode, Quad, RdfFormat, parse, serialize
-from .read import Found, find, load
-from .recognise import recogniser
-from .resources import ontology_dir
-from .store import Snapshot, open_store, publish
-from .vocab import AUDIT_GRAPH, BUILD_GRAPH, ONTOLOGY_GRAPH
+from .. import __version__
+from ..audit import Contradiction, audit, discrepancies
+from ..audit.discrepancies import document_of
+from ..emit import emit, iris, ontology_quads
+from ..errors import InputError
+from ..link import Links, link, link_quads, load_gazetteer
+from ..model import Description, Document
+from ..provenance import Made, Run, provenance
+from ..rdf import NamedNode, Quad, RdfFormat, Store, parse, serialize
+from ..read import Found, find
+from ..resources import ontology_dir
+from ..store import Graphs, Snapshot, open_store, publish
+from ..vocab import AUDIT_GRAPH, BUILD_GRAPH, ONTOLOGY_GRAPH
+from .sources import NOTHING, extracted, mapped, tools
 
-A = TypeVar("A")
-B = TypeVar("B")
-NOTHING = Description()
-
-
-@dataclass(frozen=True, slots=True)
-class Extracted:
-    """A source with what was read from it."""
-
-    source: Source
-    extraction: Extraction
+GAZETTEER = "gazetteer.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,42 +54,13 @@ class BuildReport:
 
     documents: tuple[Document, ...]
     failures: tuple[InputError, ...]
-    without_figures: tuple[str, ...]
+    without_facts: tuple[str, ...]
     """Documents that were built although no fact was found in them."""
     mentions: Mapping[str, int]
     facts: int
     contradictions: tuple[Contradiction, ...]
     snapshot: Snapshot | None
     """None where no source was readable: then nothing was published."""
-
-
-def extract_paths(
-    paths: Sequence[Path], description: Description = NOTHING, *, workers: int = 1
-) -> Iterator[Extracted | InputError]:
-    """Each source of the paths, read and extracted, in the order of the ids; failures stand where they occur."""
-    listing = find(paths, overrides=description)
-    yield from listing.failures
-    yield from _mapped(_extracted, listing.files, workers)
-
-
-def explain(sentence: str, description: Description = NOTHING) -> str:
-    """How a sentence is read: tokens, patterns that fired, facts, and what was left unread."""
-    if not sentence.strip():
-        raise UsageError("the sentence is empty", remedy="kg explain '全县有低保对象120户310人。'")
-    source = Source("sentence", "sentence", sentence, "", "utf-8", description)
-    return explain_source(source, recogniser(_tools(ontology_dir()).lexicon))
-
-
-def audit_paths(
-    paths: Sequence[Path], description: Description = NOTHING, *, workers: int = 1
-) -> tuple[tuple[Contradiction, ...], tuple[Extracted, ...], tuple[InputError, ...]]:
-    """The contradictions of the sources, the sources, and the failures of those that could not be read."""
-    outcomes = tuple(extract_paths(paths, description, workers=workers))
-    read = tuple(outcome for outcome in outcomes if isinstance(outcome, Extracted))
-    failures = tuple(outcome for outcome in outcomes if isinstance(outcome, InputError))
-    unit_class = _tools(ontology_dir()).lexicon.canonical_unit
-    found = audits.audit([each.extraction for each in read], unit_class=unit_class)
-    return found, read, failures
 
 
 def build(
@@ -116,6 +70,7 @@ def build(
     *,
     prune: bool = False,
     workers: int = 1,
+    progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> BuildReport:
     """Add the sources to the store, or replace them; all of it is published at once, or nothing.
 
@@ -125,7 +80,10 @@ def build(
     last = _last(folder)
     listing = find(paths, overrides=description)
     with tempfile.TemporaryDirectory(prefix="kg-build-") as scratch:
-        outcomes = tuple(_mapped(partial(_shard, folder=Path(scratch)), listing.files, workers))
+        outcomes: list[Shard | InputError] = []
+        for outcome in mapped(partial(_shard, folder=Path(scratch)), listing.files, workers):
+            outcomes.append(outcome)
+            progress(len(outcomes), len(listing.files))
         shards = tuple(outcome for outcome in outcomes if isinstance(outcome, Shard))
         failed = {
             iris.document_graph(found.id): outcome
@@ -136,37 +94,22 @@ def build(
     return _report(shards, (*listing.failures, *failed.values()), snapshot)
 
 
-@dataclass(frozen=True, slots=True)
-class _Tools:
-    """What is made once in a process from the ontology."""
-
-    lexicon: Lexicon
-    extract: Callable[[Source], Extraction]
-    terms: Terms
-
-
-@lru_cache(maxsize=1)
-def _tools(ontology: Path) -> _Tools:
-    lexicon = load_lexicon(ontology)
-    return _Tools(lexicon, extractor(lexicon), Terms.of(lexicon))
-
-
-def _extracted(found: Found) -> Extracted | InputError:
-    try:
-        source = load(found)
-    except InputError as exc:
-        return exc
-    return Extracted(source, _tools(ontology_dir()).extract(source))
+def link_store(folder: Path) -> Links:
+    """Link the places of a store anew, by the gazetteer as it is now, and publish the links."""
+    gazetteer = load_gazetteer(ontology_dir() / GAZETTEER)
+    links = link(open_store(folder).store, gazetteer)
+    publish(folder, link_quads(links, gazetteer))
+    return links
 
 
 def _shard(found: Found, folder: Path) -> Shard | InputError:
     """Extract, audit and emit one source; its quads go to a file, so that no process holds those of another."""
-    outcome = _extracted(found)
+    outcome = extracted(found)
     if isinstance(outcome, InputError):
         return outcome
-    extraction, tools = outcome.extraction, _tools(ontology_dir())
+    extraction, made = outcome.extraction, tools(ontology_dir())
     path = folder / f"{hashlib.sha256(found.id.encode()).hexdigest()}.nq"
-    quads = list(emit(extraction, outcome.source.text, tools.terms))
+    quads = list(emit(extraction, outcome.source.text, made.terms))
     serialize(quads, str(path), format=RdfFormat.N_QUADS)
     return Shard(
         path=path,
@@ -174,7 +117,7 @@ def _shard(found: Found, folder: Path) -> Shard | InputError:
         mentions=Counter(mention.kind for mention in extraction.mentions),
         facts=sum(len(mention.facts) for mention in extraction.mentions),
         quads=len(quads),
-        contradictions=audits.audit([extraction], unit_class=tools.lexicon.canonical_unit),
+        contradictions=audit([extraction], unit_class=made.lexicon.canonical_unit),
     )
 
 
@@ -196,7 +139,13 @@ def _publish(
     replace[ONTOLOGY_GRAPH] = ontology_quads(ontology_dir())
     replace[AUDIT_GRAPH] = chain(_earlier_audit(last, kept), discrepancies(_contradictions(shards)))
     replace[BUILD_GRAPH] = provenance(_run(shards, started), _quads(last, BUILD_GRAPH), kept)
-    return publish(folder, replace, prune=prune, keep=failed)
+    return publish(folder, replace, prune=prune, keep=failed, derive=_linked)
+
+
+def _linked(store: Store) -> Graphs:
+    """The graphs of links and of the divisions linked to, for all documents of the store."""
+    gazetteer = load_gazetteer(ontology_dir() / GAZETTEER)
+    return link_quads(link(store, gazetteer), gazetteer)
 
 
 def _kept(last: Snapshot | None, fresh: set[NamedNode], failed: set[NamedNode], prune: bool) -> set[NamedNode]:
@@ -238,22 +187,9 @@ def _report(shards: Sequence[Shard], failures: tuple[InputError, ...], snapshot:
     return BuildReport(
         documents=tuple(shard.document for shard in shards),
         failures=failures,
-        without_figures=tuple(shard.document.id for shard in shards if not shard.facts),
+        without_facts=tuple(shard.document.id for shard in shards if not shard.facts),
         mentions=mentions,
         facts=sum(shard.facts for shard in shards),
         contradictions=_contradictions(shards),
         snapshot=snapshot,
     )
-
-
-def _mapped(function: Callable[[A], B], items: Sequence[A], workers: int) -> Iterator[B]:
-    """The function of each item, in order, in this process or in several."""
-    if workers <= 1 or len(items) <= 1:
-        yield from map(function, items)
-        return
-    context = multiprocessing.get_context("spawn")  # the RDF engine has threads, which a fork would lose
-    with ProcessPoolExecutor(min(workers, len(items)), mp_context=context) as pool:
-        try:
-            yield from pool.map(function, items, chunksize=max(1, len(items) // (4 * workers)))
-        except BrokenProcessPool as exc:
-            raise InputError("a worker process was killed", remedy="use fewer --workers: memory may be short") from exc

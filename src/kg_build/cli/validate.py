@@ -1,0 +1,46 @@
+"""``kg validate``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from ..model import Description
+from ..pipeline import validate_paths, validate_store
+from ..report import report_json
+from ..resources import shapes_dir
+from ..validate import render
+from . import options
+
+
+@click.command("validate")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH...]")
+@options.store
+@click.option("--shapes", type=click.Path(path_type=Path), metavar="DIR", help="Folder of the shapes. 形状目录。")
+@options.choice("text", "json")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language. 语言。")
+@options.description
+@options.workers
+def command(
+    *,
+    paths: tuple[Path, ...],
+    folder: Path,
+    shapes: Path | None,
+    form: str,
+    lang: Literal["zh", "en"],
+    described: Description,
+    workers: int,
+) -> None:
+    """Check the store, RDF files or texts against the SHACL shapes; status 1 if a shape is violated.
+
+    校验：不给路径则校验图谱库；也可校验 RDF 文件（.ttl .nq ……）或由文本读出的图。有违例时返回 1。
+    """
+    where = shapes or shapes_dir()
+    if paths:
+        report, failures = validate_paths(paths, where, described, workers=workers)
+    else:
+        report, failures = validate_store(folder, where), ()
+    click.echo(report_json(report) + "\n" if form == "json" else render(report, lang), nl=False)
+    options.end(failures, read=len(paths) - len(failures), findings=not report.conforms)

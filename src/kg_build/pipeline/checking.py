@@ -1,0 +1,65 @@
+"""Sources, RDF files and stores -> findings: contradictions, and what does not fit the shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+
+from .. import audit as audits
+from ..audit import Contradiction
+from ..emit import emit, ontology_quads
+from ..errors import InputError
+from ..model import Description
+from ..rdf import Quad, RdfFormat, parse
+from ..resources import ontology_dir
+from ..store import open_store
+from ..validate import Report, validate
+from .sources import NOTHING, Extracted, extract_paths, tools
+
+
+def audit_paths(
+    paths: Sequence[Path], description: Description = NOTHING, *, workers: int = 1
+) -> tuple[tuple[Contradiction, ...], tuple[Extracted, ...], tuple[InputError, ...]]:
+    """The contradictions of the sources, the sources, and the failures of those that could not be read."""
+    outcomes = tuple(extract_paths(paths, description, workers=workers))
+    read = tuple(outcome for outcome in outcomes if isinstance(outcome, Extracted))
+    failures = tuple(outcome for outcome in outcomes if isinstance(outcome, InputError))
+    unit_class = tools(ontology_dir()).lexicon.canonical_unit
+    found = audits.audit([each.extraction for each in read], unit_class=unit_class)
+    return found, read, failures
+
+
+def validate_store(folder: Path, shapes: Path) -> Report:
+    """Judge all graphs of a store by the shapes."""
+    return validate(open_store(folder), shapes)
+
+
+def validate_paths(
+    paths: Sequence[Path], shapes: Path, description: Description = NOTHING, *, workers: int = 1
+) -> tuple[Report, tuple[InputError, ...]]:
+    """Judge RDF files as they are, and texts by the graphs that they give; with it, the failures of the unreadable."""
+    texts = [path for path in paths if not _is_rdf(path)]
+    outcomes = tuple(extract_paths(texts, description, workers=workers)) if texts else ()
+    terms = tools(ontology_dir()).terms
+    quads = [
+        *chain.from_iterable(_read_rdf(path) for path in paths if _is_rdf(path)),
+        *chain.from_iterable(emit(o.extraction, o.source.text, terms) for o in outcomes if isinstance(o, Extracted)),
+    ]
+    report = validate(quads, shapes, ontology=ontology_quads(ontology_dir()))
+    return report, tuple(outcome for outcome in outcomes if isinstance(outcome, InputError))
+
+
+def _is_rdf(path: Path) -> bool:
+    return RdfFormat.from_extension(path.suffix.removeprefix(".")) is not None and path.suffix != ".txt"
+
+
+def _read_rdf(path: Path) -> Iterator[Quad]:
+    """The quads of an RDF file; InputError with file:line:column."""
+    try:
+        yield from parse(path=str(path), format=RdfFormat.from_extension(path.suffix.removeprefix(".")))
+    except SyntaxError as exc:
+        where = f"{path}:{exc.lineno}:{exc.offset}" if exc.lineno else str(path)
+        raise InputError(f"is not valid RDF: {exc.msg}", where=where, remedy="mend the file at that line") from exc
+    except (OSError, UnicodeDecodeError) as exc:
+        raise InputError(f"cannot be read: {exc}", where=str(path), remedy="check the path") from exc

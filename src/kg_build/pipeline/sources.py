@@ -1,0 +1,89 @@
+"""Sources -> extractions: found, loaded and read, in this process or in several."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TypeVar
+
+from ..emit import Terms
+from ..errors import InputError, UsageError
+from ..explain import explain as explain_source
+from ..extract import extractor
+from ..lexicon import Lexicon, load_lexicon
+from ..model import Description, Extraction, Source
+from ..read import Found, find, load
+from ..recognise import recogniser
+from ..resources import ontology_dir
+
+A = TypeVar("A")
+B = TypeVar("B")
+NOTHING = Description()
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """A source with what was read from it."""
+
+    source: Source
+    extraction: Extraction
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What is made once in a process from the ontology."""
+
+    lexicon: Lexicon
+    extract: Callable[[Source], Extraction]
+    terms: Terms
+
+
+def extract_paths(
+    paths: Sequence[Path], description: Description = NOTHING, *, workers: int = 1
+) -> Iterator[Extracted | InputError]:
+    """Each source of the paths, read and extracted, in the order of the ids; failures stand where they occur."""
+    listing = find(paths, overrides=description)
+    yield from listing.failures
+    yield from mapped(extracted, listing.files, workers)
+
+
+def explain(sentence: str, description: Description = NOTHING) -> str:
+    """How a sentence is read: tokens, patterns that fired, facts, and what was left unread."""
+    if not sentence.strip():
+        raise UsageError("the sentence is empty", remedy="kg explain '全县有低保对象120户310人。'")
+    source = Source("sentence", "sentence", sentence, "", "utf-8", description)
+    return explain_source(source, recogniser(tools(ontology_dir()).lexicon))
+
+
+@lru_cache(maxsize=1)
+def tools(ontology: Path) -> Tools:
+    """The lexicon of an ontology folder, and what reads and names by it."""
+    lexicon = load_lexicon(ontology)
+    return Tools(lexicon, extractor(lexicon), Terms.of(lexicon))
+
+
+def extracted(found: Found) -> Extracted | InputError:
+    """Load and read one file; what is wrong with it is handed back, not raised, so that it does not stop the others."""
+    try:
+        source = load(found)
+    except InputError as exc:
+        return exc
+    return Extracted(source, tools(ontology_dir()).extract(source))
+
+
+def mapped(function: Callable[[A], B], items: Sequence[A], workers: int) -> Iterator[B]:
+    """The function of each item, in order, in this process or in several."""
+    if workers <= 1 or len(items) <= 1:
+        yield from map(function, items)
+        return
+    context = multiprocessing.get_context("spawn")  # the RDF engine has threads, which a fork would lose
+    with ProcessPoolExecutor(min(workers, len(items)), mp_context=context) as pool:
+        try:
+            yield from pool.map(function, items, chunksize=max(1, len(items) // (4 * workers)))
+        except BrokenProcessPool as exc:
+            raise InputError("a worker process was killed", remedy="use fewer --workers: memory may be short") from exc

@@ -1,0 +1,247 @@
+"""Places and the divisions of the gazetteer that they are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg_build.errors import OntologyError
+from kg_build.link import Division, Gazetteer, gazetteer_of, link, link_quads, load_gazetteer, match
+from kg_build.rdf import Literal, NamedNode, RdfFormat, Store
+from kg_build.vocab import GAZETTEER_GRAPH, ID, LINKS_GRAPH, term
+
+HERE = Path(__file__).parent
+TABLE = HERE.parent / "ontology" / "gazetteer.csv"
+
+
+@pytest.fixture(scope="module")
+def gazetteer() -> Gazetteer:
+    return load_gazetteer(TABLE)
+
+
+# ---- the bundled table ----
+
+
+def test_the_counties_of_ganzi_have_their_codes(gazetteer: Gazetteer) -> None:
+    names = [gazetteer.by_code[str(code)][0].name.removesuffix("县") for code in range(513322, 513339)]
+    assert "".join(names) == "泸定丹巴九龙雅江道孚炉霍甘孜新龙德格白玉石渠色达理塘巴塘乡城稻城得荣"
+
+
+def test_kangding_changed_its_code_within_2015(gazetteer: Gazetteer) -> None:
+    (county,), (city,) = gazetteer.named("康定县"), gazetteer.named("康定市")
+    assert (county.code, county.valid_until) == ("513321", "2015-02")
+    assert (city.code, city.valid_from) == ("513301", "2015-03")
+
+
+def test_the_table_is_sorted_and_has_no_rows_that_only_group() -> None:
+    lines = TABLE.read_text("utf-8").splitlines()[1:]
+    assert lines == sorted(lines, key=lambda line: (line.split(",")[0], line.split(",")[4], line.split(",")[5]))
+    assert not any(name in line for line in lines for name in (",市辖区,", ",县,", "直辖"))
+
+
+@pytest.mark.parametrize("year", [2003, 2013, 2020])
+def test_there_are_about_as_many_divisions_as_in_the_yearbook_of_statistics(gazetteer: Gazetteer, year: int) -> None:
+    held = [d for several in gazetteer.by_code.values() for d in several if d.holds_in(year)]
+    counts = [sum(d.level == level for d in held) for level in ("province", "prefecture", "county")]
+    assert counts[0] == 34
+    assert 330 <= counts[1] <= 340
+    assert 2840 <= counts[2] <= 2880
+
+
+def test_each_division_lies_in_a_province(gazetteer: Gazetteer) -> None:
+    for several in gazetteer.by_code.values():
+        for division in several:
+            top = [*gazetteer.above(division), division]
+            assert any(around.level == "province" for around in top)
+
+
+# ---- loading ----
+
+
+def load(tmp_path: Path, text: str) -> Gazetteer:
+    path = tmp_path / "gazetteer.csv"
+    path.write_text(text, "utf-8")
+    return load_gazetteer(path)
+
+
+HEADER = "code,name,level,parent,valid_from,valid_until\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        ("5133,甘孜,county,,,\n", "line 2: the code '5133' is not six digits"),
+        ("513322,,county,,,\n", "the name '' is empty"),
+        ("513322,泸定县,town,,,\n", "the level 'town' is none of province, prefecture, county"),
+        ("513322,泸定县,county,513300,,\n", "the parent '513300' is no code of a higher level"),
+        ("513322,泸定县,county,513322,,\n", "the parent '513322' is no code of a higher level"),
+        ("513322,泸定县,county,,20,\n", "valid_from '20' is no year or month"),
+        ("513322,泸定县,county,,2015,2014\n", "valid_from 2015 is after valid_until 2014"),
+        ("513322,泸定县,county\n", "3 columns instead of 6"),
+        ("510000,四川省,province,,,\nx,y,county,,,\nx,y,z,,,\n", "line 3: the code 'x' is not six digits; line 4"),
+    ],
+)
+def test_wrong_rows_are_listed_with_their_lines(rows: str, says: str, tmp_path: Path) -> None:
+    with pytest.raises(OntologyError) as caught:
+        load(tmp_path, HEADER + rows)
+    assert says in caught.value.what
+    assert str(caught.value.where).startswith(str(tmp_path / "gazetteer.csv:"))
+
+
+def test_a_wrong_header_and_a_missing_file_are_errors(tmp_path: Path) -> None:
+    with pytest.raises(OntologyError, match="the header is"):
+        load(tmp_path, "code;name\n")
+    with pytest.raises(OntologyError, match="cannot be read"):
+        load_gazetteer(tmp_path / "nowhere.csv")
+
+
+# ---- matching ----
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "code"),
+    [
+        ("泸定县", 2020, "513322"),
+        ("康定县", 2014, "513321"),
+        ("康定县", 2015, "513321"),
+        ("康定市", 2015, "513301"),
+        ("康定市", 2020, "513301"),
+        ("康定市", 2014, None),
+        ("康定县", 2020, None),
+        ("甘孜藏族自治州", 2020, "513300"),
+        ("四川省", 2020, "510000"),
+        ("嘉峪关市", 2020, "620200"),
+        ("密云区", 2015, "110118"),
+        ("密云县", 2019, None),
+        ("南木林县", 2010, "542322"),
+        ("南木林县", 2018, "540221"),
+        ("鼓楼区", 2020, None),
+        ("无名县", 2020, None),
+        ("泸定县", None, "513322"),
+    ],
+)
+def test_a_name_stands_for_a_division_as_of_a_year(
+    name: str, year: int | None, code: str | None, gazetteer: Gazetteer
+) -> None:
+    found = match(name, year, gazetteer).division
+    assert (found.code if found else None) == code
+
+
+@pytest.mark.parametrize(
+    ("context", "code"),
+    [
+        (("南京市鼓楼区年鉴",), "320106"),
+        (("年鉴", "河南省的县区\n开封市鼓楼区"), "410204"),
+        (("福建省鼓楼区",), "350102"),
+        (("江苏省鼓楼区",), None),
+        (("徐州市与南京市",), None),
+        (("徐州市与南京市", "南京市"), "320106"),
+        ((), None),
+    ],
+)
+def test_the_context_decides_between_divisions_of_one_name(
+    context: tuple[str, ...], code: str | None, gazetteer: Gazetteer
+) -> None:
+    found = match("鼓楼区", 2020, gazetteer, context)
+    assert (found.division.code if found.division else None) == code
+
+
+def test_an_ambiguous_name_is_reported_with_its_candidates(gazetteer: Gazetteer) -> None:
+    found = match("城关区", 2020, gazetteer)
+    assert {division.code for division in found.candidates} == {"540102", "620102"}
+    assert "西藏自治区拉萨市" in found.because.zh
+    assert "甘肃省兰州市" in found.because.en
+
+
+def test_a_match_says_why(gazetteer: Gazetteer) -> None:
+    plain = match("泸定县", 2020, gazetteer).because
+    assert plain.zh == "全名相同，2020年有效，别无同名：四川省甘孜藏族自治州泸定县（513322）"
+    assert plain.en == "same full name, valid in 2020, no other so called: 四川省甘孜藏族自治州泸定县 (513322)"
+    assert "“南京市”见于“南京市鼓楼区”" in match("鼓楼区", 2020, gazetteer, ["南京市鼓楼区"]).because.zh
+
+
+# ---- a store ----
+
+
+def place(name: str) -> NamedNode:
+    return NamedNode(f"{ID}place/{name}")
+
+
+def store_of(*documents: tuple[str, str, int]) -> Store:
+    """A store of documents: title, the place that each is about, its year."""
+    text = "@base <https://w3id.org/kg-build/> . @prefix kg: <https://w3id.org/kg-build/ont#> .\n"
+    text += "@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix dct: <http://purl.org/dc/terms/> .\n"
+    for number, (title, name, year) in enumerate(documents):
+        text += f"""<graph/doc/{number}> {{
+            <id/doc/{number}> a kg:Document ; dct:title "{title}" ; kg:reportingYear "{year}"^^
+              <http://www.w3.org/2001/XMLSchema#gYear> ; dct:spatial <id/place/{name}> .
+            <id/place/{name}> a kg:Place, kg:County ; skos:prefLabel "{name}"@zh . }}\n"""
+    store = Store()
+    store.load(text, format=RdfFormat.TRIG)
+    return store
+
+
+def test_the_counties_of_a_store_are_linked(gazetteer: Gazetteer) -> None:
+    store = Store()
+    store.load(path=str(HERE / "data" / "small.trig"), format=RdfFormat.TRIG)
+    links = link(store, gazetteer)
+    assert [(each.name, each.year) for each in links.linked] == [("康定市", 2020), ("泸定县", 2020)]
+    assert links.unlinked == ()
+
+
+def test_links_and_divisions_go_to_their_graphs(gazetteer: Gazetteer) -> None:
+    graphs = link_quads(link(store_of(("年鉴", "康定市", 2020)), gazetteer), gazetteer)
+    division = NamedNode(f"{ID}division/513301")
+    links = {(quad.subject, quad.predicate, quad.object) for quad in graphs[LINKS_GRAPH]}
+    assert (place("康定市"), term("skos:exactMatch"), division) in links
+    entry = {(quad.predicate, quad.object) for quad in graphs[GAZETTEER_GRAPH] if quad.subject == division}
+    assert entry == {
+        (term("rdf:type"), term("kg:Division")),
+        (term("kg:code"), Literal("513301")),
+        (term("skos:prefLabel"), Literal("康定市", language="zh")),
+        (term("kg:parent"), NamedNode(f"{ID}division/513300")),
+        (term("kg:validFrom"), Literal("2015-03", datatype=term("xsd:gYearMonth"))),
+    }
+    named = {quad.object for quad in graphs[GAZETTEER_GRAPH] if quad.predicate == term("skos:prefLabel")}
+    assert named == {Literal(name, language="zh") for name in ("康定市", "甘孜藏族自治州", "四川省")}
+
+
+def test_a_division_bears_its_last_name_and_keeps_the_earlier(gazetteer: Gazetteer) -> None:
+    graphs = link_quads(link(store_of(("年鉴", "襄樊市", 2008)), gazetteer), gazetteer)
+    labels = {quad.predicate: quad.object for quad in graphs[GAZETTEER_GRAPH] if "420600" in str(quad.subject)}
+    assert labels[term("skos:prefLabel")] == Literal("襄阳市", language="zh")
+    assert labels[term("skos:altLabel")] == Literal("襄樊市", language="zh")
+
+
+def test_the_order_of_documents_does_not_matter(gazetteer: Gazetteer) -> None:
+    documents = [("年鉴", "泸定县", 2019), ("年鉴", "泸定县", 2020), ("年鉴", "康定市", 2020)]
+    one, other = store_of(*documents), store_of(*reversed(documents))
+    assert link_quads(link(one, gazetteer), gazetteer) == link_quads(link(other, gazetteer), gazetteer)
+
+
+def test_the_title_of_the_document_is_context(gazetteer: Gazetteer) -> None:
+    (found,) = link(store_of(("南京市鼓楼区年鉴", "鼓楼区", 2020)), gazetteer).linked
+    assert found.match.division
+    assert found.match.division.code == "320106"
+
+
+def test_a_place_that_documents_mean_differently_is_not_linked(gazetteer: Gazetteer) -> None:
+    links = link(store_of(("南京市鼓楼区", "鼓楼区", 2020), ("徐州市鼓楼区", "鼓楼区", 2020)), gazetteer)
+    assert links.linked == ()
+    assert "不是同一处" in links.unlinked[0].match.because.zh
+
+
+def test_a_place_whose_code_changed_is_linked_to_both(gazetteer: Gazetteer) -> None:
+    links = link(store_of(("年鉴", "南木林县", 2010), ("年鉴", "南木林县", 2018)), gazetteer)
+    assert [each.match.division.code for each in links.linked if each.match.division] == ["542322", "540221"]
+
+
+def test_a_small_gazetteer_will_do() -> None:
+    small = gazetteer_of([Division("510000", "四川省", "province", None, None, None)])
+    assert match("四川省", 1999, small).division == small.named("四川省")[0]
+
+
+def test_a_thousand_names_are_matched_at_once(gazetteer: Gazetteer) -> None:
+    names = list(gazetteer.by_name)[:1000]
+    assert all(match(name, 2020, gazetteer).because for name in names)
