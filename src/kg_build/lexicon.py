@@ -123,14 +123,16 @@ class Lexicon:
     @cached_property
     def programme_of(self) -> dict[str, Concept]:
         """Group -> the programme that its name tells: 城市低保对象 -> 城市低保, 孤儿 -> 孤儿基本生活保障."""
-        found = {
-            group: programme
-            for programme in self.scheme("programme")
-            for group in (programme.beneficiary, programme.contributor)
-            if group in self.concepts and any(label in self.concepts[group].label for label in programme.labels)
-        }
-        told = {c.iri: self.concepts[c.about] for c in self.scheme("group") if c.about in self.concepts}
-        return found | told
+        found: dict[str, Concept] = {}
+        for programme in self.scheme("programme"):
+            for iri in filter(None, (programme.beneficiary, programme.contributor)):
+                group = self.concepts.get(iri)
+                if group is not None and any(label in group.label for label in programme.labels):
+                    found[iri] = programme
+        for group in self.scheme("group"):
+            if group.about is not None and group.about in self.concepts:
+                found[group.iri] = self.concepts[group.about]
+        return found
 
     def descendants(self, iri: str) -> Iterator[Concept]:
         """All concepts below one, nearest first."""
@@ -142,6 +144,10 @@ class Lexicon:
                 seen.add(concept.iri)
                 yield concept
                 queue.extend(self.narrower.get(concept.iri, ()))
+
+    def is_body(self, group: Concept) -> bool:
+        """An enterprise or institution, which 人 and 人次 do not count."""
+        return any(c.unit_kind == "Things" for c in (group, *self.ancestors(group)))
 
     def usual_action(self, programme: Concept) -> Concept | None:
         """What a programme does to those it counts where no verb says it: 低保 protects, 特困人员供养 supports."""

@@ -10,16 +10,19 @@ from ..lexicon import Lexicon
 from ..model import Fact, Kind, Ref
 from ..recognise import Number
 from .draft import Draft, Filled, Shift
+from .groups import Groups
+from .indicators import Indicators
 from .lists import Lists
 from .names import changed
 from .parts import Parts
 from .passage import Cue, Passage
+from .programmes import Programmes
 from .rates import denominators
 from .setting import Setting
 from .shifts import Shifts
-from .slots import Slots
 from .when import Clock
 from .where import Where
+from .words import Words
 
 _STRETCHES = re.compile(r"每[年月季周天日].*为期$")
 
@@ -63,7 +66,10 @@ class _Reader:
 
     def __init__(self, lexicon: Lexicon, passage: Passage, setting: Setting, inherited: Ref | None) -> None:
         self.lexicon, self.passage, self.setting = lexicon, passage, setting
-        self.slots = Slots(lexicon, passage, setting, Lists(lexicon, passage), inherited)
+        self.words = Words(lexicon, passage, Lists(lexicon, passage))
+        self.programmes = Programmes(lexicon, passage, setting, self.words, inherited)
+        self.groups = Groups(lexicon, passage, self.words)
+        self.indicators = Indicators(lexicon, passage, self.words)
         self.clock = Clock(passage, setting)
         self.shifts = Shifts(lexicon, passage, setting, self.clock)
         self.where = Where(passage, setting)
@@ -102,10 +108,10 @@ class _Reader:
         return replace(draft, period=self._period(draft, drafts))
 
     def _fresh(self, cue: Cue, shift: Shift, drafts: list[Draft]) -> Draft:
-        action = self.slots.action(cue, drafts)
-        programme = self.slots.programme(cue, drafts)
-        group = self.slots.group(cue, drafts, programme, action)
-        indicator, rule = self.slots.indicator(cue, drafts, programme, group, action)
+        action = self.words.action(cue, drafts)
+        programme = self.programmes.programme(cue, drafts)
+        group = self.groups.group(cue, drafts, programme, action)
+        indicator, rule = self.indicators.indicator(cue, drafts, programme, group, action)
         if self._outside(indicator):
             programme = None
         return Draft(cue, shift, programme, group, indicator, action, None, (), rule)

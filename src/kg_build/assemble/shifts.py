@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ..lexicon import Lexicon
 from ..model import Direction
-from ..recognise import Mark, Number
+from ..recognise import Mark, Number, Time
 from .draft import Draft, Shift
 from .passage import Cue, Passage
 from .periods import iso, month_before, year_before, year_of
@@ -180,9 +180,9 @@ class Shifts:
             return False
         return introduced or (dated and gap.count("，") <= 1) or not gap.strip("，")
 
-    def _times(self, cue: Cue, end: int | None = None) -> list[int]:
+    def _times(self, cue: Cue, end: int | None = None) -> list[Time]:
         stop = cue.number.start if end is None else end
-        return [t for t in self.passage.times(cue.sentence[0], stop) if not t.compared]  # type: ignore[misc]
+        return [t for t in self.passage.times(cue.sentence[0], stop) if not t.compared]
 
     def _reach(self, cue: Cue) -> int:
         stop = re.search(r"[。；]", self.passage.text[cue.number.end :])

@@ -74,4 +74,9 @@ def _together(run: Sequence[int], whole: int, drafts: Sequence[Draft]) -> bool:
 
 def _adds(draft: Draft) -> bool:
     number = draft.cue.number
-    return draft.shift.status == "actual" and not draft.per and number.unit_kind not in ("Ratio", None) and number.value > 0
+    return (
+        draft.shift.status == "actual"
+        and not draft.per
+        and number.unit_kind not in ("Ratio", None)
+        and number.value > 0
+    )

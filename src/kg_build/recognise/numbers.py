@@ -47,20 +47,19 @@ def number_reader(lexicon: Lexicon) -> NumberReader:
     markers = lexicon.markers
     odd = "|".join(markers["odd"])
     tails = "|".join(map(re.escape, (*markers["bound"], *markers["limit"])))
-    phones = "|".join(markers["telephone"])
     name_tails = "|".join(map(re.escape, markers["name-tail"]))
     magnitude = rf"(?:{_MAGNITUDE})(?![米克瓦])"
     per = rf"(?:(?:[/每·])(?:{denominators})(?:[/·.、每]?(?:{denominators}))*)"
     unit = rf"(?:{measures})"
     number = rf"(?:{ARABIC})"
     alternatives = (
-        rf"(?P<phone>(?<=[话机线：])(?:0\d{{2,3}}-)?\d{{7,11}}(?!\d|\.)|(?<!\d)1[3-9]\d{{9}}(?![\d.])|(?<!\d)\d{{17}}[\dXx](?!\d))",
+        r"(?P<phone>(?<=[话机线：])(?:0\d{2,3}-)?\d{7,11}(?!\d|\.)|(?<!\d)1[3-9]\d{9}(?![\d.])|(?<!\d)\d{17}[\dXx](?!\d))",
         r"(?P<docno>[〔\[（(]\d{4}[〕\]）)](?:第?\d+号)?)",
         rf"(?P<sum>\d+(?:[+·]\d+)+(?:[+·]?[A-Za-zN])?|(?<=[“‘])\d+(?=[”’])|(?<=第)\d+|\d+(?={name_tails})|[A-Za-z]+[-—]?\d+(?:\.\d+)?(?![\d.])|\d+[-—]\d+[-—]\d+(?!\d))",
-        rf"(?P<list>^(?:\d{{1,2}}[.、．)）](?!\d)|[（(]\d{{1,2}}[)）]|[①-⑳]))",
-        rf"(?P<inlist>(?<=[。；：])(?:\d{{1,2}}[、．](?!\d)|\d{{1,2}}\.(?![\d])|[（(]\d{{1,2}}[)）]|[①-⑳]))",
+        r"(?P<list>^(?:\d{1,2}[.、．)）](?!\d)|[（(]\d{1,2}[)）]|[①-⑳]))",
+        r"(?P<inlist>(?<=[。；：])(?:\d{1,2}[、．](?!\d)|\d{1,2}\.(?![\d])|[（(]\d{1,2}[)）]|[①-⑳]))",
         rf"(?P<time>{TIME})",
-        rf"(?P<ratio>\d+(?:\.\d+)?:\d+(?:\.\d+)?(?!\d))",
+        r"(?P<ratio>\d+(?:\.\d+)?:\d+(?:\.\d+)?(?!\d))",
         r"(?P<outof>百分之(?P<outof_n>[" + HAN + r"点\d.]+))",
         r"(?P<fraction>(?P<fr_d>[二三四五六七八九十百\d]+)分之(?P<fr_n>[一二三四五六七八九十\d]+))",
         r"(?P<tenths>(?P<ten_n>[一二三四五六七八九两\d](?:\.\d)?)成(?P<ten_half>半)?(?![为立功员本果绩长都人分]))",

@@ -1,0 +1,192 @@
+"""The group of a figure: who or what is counted; for money, who the text says benefits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..lexicon import Concept, Lexicon
+from ..model import Ref
+from ..recognise import Term
+from .draft import Draft, Filled
+from .names import known, proposed
+from .passage import Cue, Passage
+from .words import COUNTED_PEOPLE, Words
+
+_VALUES = frozenset({"Money", "Ratio"})
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """The resolver over one block."""
+
+    lexicon: Lexicon
+    passage: Passage
+    words: Words
+
+    def group(
+        self, cue: Cue, drafts: Sequence[Draft], programme: Filled | None, action: Concept | None
+    ) -> Filled | None:
+        """The group of a figure, given its programme and verb."""
+        kind = cue.number.unit_kind
+        before = self.words.before_in_sentence(cue, drafts)
+        if programme is not None and programme.origin == "list" and kind in COUNTED_PEOPLE:
+            return self._by_role(cue, programme, action)
+        if cue.chained and before is not None and not cue.tail and kind != "Money":
+            return before.group
+        listed = self.words.lists.item(cue, "group")
+        if listed is not None:
+            return Filled(known(listed), "list", cue.clause_start)
+        if kind in _VALUES:
+            return self._of_value(cue, before, drafts, programme)
+        return self._counted(cue, programme, action)
+
+    def _counted(self, cue: Cue, programme: Filled | None, action: Concept | None) -> Filled | None:
+        """Behind the measure word, in front of the number, or told by the verb."""
+        return (
+            self._behind(cue)
+            or self._in_lead(cue, programme)
+            or self._modified(cue, programme)
+            or self._act(cue)
+            or self._programme_itself(cue)
+            or self._unknown_noun(cue)
+            or self._by_role(cue, programme, action)
+        )
+
+    def _concept(self, term: Term, cue: Cue, programme: Filled | None) -> Concept | None:
+        """The group a word names; of several that bear the label, the one of the programme at hand (参保人员).
+
+        Money reaches no things, and 人 and 人次 count no bodies (县级医疗机构 1060 人次).
+        """
+        kind = cue.number.unit_kind
+        groups = [
+            c
+            for c in term.concepts
+            if c.scheme == "group"
+            and (c.beneficiary_class or kind not in _VALUES)
+            and not (kind in ("People", "PersonTimes") and self.lexicon.is_body(c))
+        ]
+        concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
+        own = {concept.contributor, concept.beneficiary} if concept else set()
+        return next((g for g in groups if g.iri in own), groups[0] if groups else None)
+
+    def _behind(self, cue: Cue) -> Filled | None:
+        """329名城乡特困人员: the words behind the measure word, up to a verb."""
+        for term in cue.tail:
+            if term.of("action") is not None or term.start - cue.number.end > 12:
+                break
+            concept = self._concept(term, cue, None)
+            if concept is not None:
+                phrase = self.passage.text[cue.number.end : term.end]
+                return Filled(known(concept, phrase if "的" not in phrase else ""), "clause", term.start)
+        return None
+
+    def _in_lead(self, cue: Cue, programme: Filled | None) -> Filled | None:
+        """僧尼6523名, 救助流浪乞讨人员14人次: the last group named before the figure."""
+        for term in reversed(cue.lead):
+            concept = self._concept(term, cue, programme)
+            if concept is not None:
+                phrase = self.words.noun_before(cue)
+                exact = phrase if phrase.endswith(self.words.surface(term)) else ""
+                return Filled(known(concept, exact), "clause", term.start)
+        return None
+
+    def _modified(self, cue: Cue, programme: Filled | None) -> Filled | None:
+        """农村236人 of 特困人员供养: the people of the narrower programme."""
+        if self.words.modifier(cue) is None:
+            return None
+        concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
+        people = self.lexicon.concepts.get(concept.beneficiary or concept.contributor or "") if concept else None
+        return Filled(known(people), "modifier") if people is not None else None
+
+    def _act(self, cue: Cue) -> Filled | None:
+        """开展劳动力市场秩序专项行动4次: the acts themselves are counted."""
+        noun = self.words.undertaken(cue) if cue.number.unit_kind == "Events" else None
+        ref = proposed(noun, noun.removesuffix("活动")) if noun else None
+        return Filled(ref, "clause", cue.lead_start) if ref is not None else None
+
+    def _programme_itself(self, cue: Cue) -> Filled | None:
+        """办理结婚登记2310对, 公共租赁住房452套: what the programme is called is what is counted."""
+        last = cue.lead[-1] if cue.lead else None
+        concept = last.of("programme") if last is not None else None
+        if last is None or concept is None or cue.number.unit_kind in COUNTED_PEOPLE or cue.number.start - last.end > 3:
+            return None
+        return Filled(Ref(concept.labels, None), "clause", last.start)
+
+    def _unknown_noun(self, cue: Cue) -> Filled | None:
+        """新修寺庙公厕51处: a noun that the lexicon lacks is proposed."""
+        if any(t.of("programme") or t.of("indicator") for t in cue.lead[-1:]):
+            return None
+        people = cue.number.unit_kind in COUNTED_PEOPLE
+        noun = "" if people and cue.number.unit not in ("名", "位") else self.words.noun_behind(cue)
+        if not 1 < len(noun) <= 14:
+            noun = self.words.noun_before(cue)
+        if people and not noun.endswith(self.lexicon.markers["people-tail"]):
+            return None
+        ref = proposed(noun) if 1 < len(noun) <= 20 else None
+        return Filled(ref, "clause", cue.lead_start) if ref is not None else None
+
+    def _by_role(self, cue: Cue, programme: Filled | None, action: Concept | None) -> Filled | None:
+        """参保66343人: the verb says whether the programme's payers or receivers are counted."""
+        concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
+        if concept is None or cue.number.unit_kind not in COUNTED_PEOPLE:
+            return None
+        paying = action is not None and action.role == "contributor"
+        iri = (concept.contributor if paying else concept.beneficiary) or concept.beneficiary or concept.contributor
+        people = self.lexicon.concepts.get(iri or "")
+        return Filled(known(people), "programme") if people is not None else None
+
+    # --- money and shares --------------------------------------------------------------------------------------------
+
+    def _of_value(
+        self, cue: Cue, before: Draft | None, drafts: Sequence[Draft], programme: Filled | None
+    ) -> Filled | None:
+        """为低保对象发放…万元; else the group of the figure that this one goes with, or of the programme's other figures."""
+        named = self._in_lead(cue, programme) or self._behind(cue)
+        if named is not None:
+            return named
+        owner = self.words.owner(cue, drafts)
+        if owner is not None:
+            return owner.group
+        return self._since(cue, before, programme) or self._shared(cue, before, programme, drafts)
+
+    def _since(self, cue: Cue, before: Draft | None, programme: Filled | None) -> Filled | None:
+        """The last group named since the figure before."""
+        start = before.end if before is not None else cue.sentence[0]
+        for term in reversed(self.passage.terms(start, cue.lead_start)):
+            concept = self._concept(term, cue, programme)
+            if concept is not None and self.passage.bracket_of(term.start) == cue.bracket:
+                return Filled(known(concept), "sentence", term.start)
+        return None
+
+    def _shared(
+        self, cue: Cue, before: Draft | None, programme: Filled | None, drafts: Sequence[Draft]
+    ) -> Filled | None:
+        """The group of the figure before, where both are of one programme or this one is a part of it."""
+        part = self.passage.of_which(cue) is not None
+        if before is not None and before.group is not None and (part or _same(before.programme, programme)):
+            told = before.group.origin not in ("programme", "role before") or cue.number.unit_kind == "Ratio"
+            if told or not self._collects(programme):
+                return Filled(before.group.ref, "figure before" if told else "role before", before.group.position)
+        return self._of_programme(cue, drafts, programme)
+
+    def _of_programme(self, cue: Cue, drafts: Sequence[Draft], programme: Filled | None) -> Filled | None:
+        """城市低保按照540元…补差: the programme's people, once the paragraph has counted them or the figure is a rate."""
+        concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
+        people = self.lexicon.concepts.get(concept.beneficiary or "") if concept else None
+        if people is None or self._collects(programme):
+            return None
+        counted = any(d.group is not None and d.group.ref.iri == people.iri for d in drafts)
+        standard = "标准" in self.passage.text[cue.clause_start : cue.tail_end]
+        return Filled(known(people), "programme") if counted or cue.number.per or standard else None
+
+    def _collects(self, programme: Filled | None) -> bool:
+        """A fund that people pay into or borrow from: its money is not given to a group unless the text says so."""
+        concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
+        if concept is None:
+            return False
+        return any(c.contributor for c in (concept, *self.lexicon.ancestors(concept))) or "贷款" in concept.label
+
+
+def _same(one: Filled | None, other: Filled | None) -> bool:
+    return (one.ref.label if one else None) == (other.ref.label if other else None)

@@ -1,0 +1,173 @@
+"""The programme of a figure: the nearest words that name one, then the figure before, the heading, the chapter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ..lexicon import Concept, Lexicon
+from ..model import Ref
+from ..recognise import Term
+from .draft import Draft, Filled
+from .names import known, proposed
+from .passage import Cue, Passage
+from .setting import Setting
+from .words import Words
+
+_SUMMING = re.compile(r"共|合计|总|其他|累计|全[年县市区州]")
+
+
+@dataclass(frozen=True, slots=True)
+class Programmes:
+    """The resolver over one block."""
+
+    lexicon: Lexicon
+    passage: Passage
+    setting: Setting
+    words: Words
+    inherited: Ref | None
+    """The programme that the paragraph before, under the same heading, ended with."""
+
+    def programme(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
+        """The nearest programme, told apart from its sisters by the words in front of the figure."""
+        before = self.words.before_in_sentence(cue, drafts)
+        found = self._near(cue, drafts, before) or self._standing(self.words.before(cue, drafts))
+        if found is not None and before is not None:
+            found = self._anaphor(cue, found, before)
+        return self._narrowed(cue, found) if found is not None else None
+
+    def _near(self, cue: Cue, drafts: Sequence[Draft], before: Draft | None) -> Filled | None:
+        """In the clause, in front of the brackets, behind the figure, in the sentence."""
+        part = cue.bracket is not None or self.passage.of_which(cue) is not None
+        return (
+            self._listed(cue)
+            or self._named(cue.lead, "clause", people=not part)
+            or (before.programme if before is not None and cue.chained else None)
+            or self._of_owner(cue, drafts)
+            or self._named(cue.tail, "clause")
+            or self._ahead(cue)
+            or self._undertaken(cue)
+            or self._further_on(cue)
+            or self._earlier(cue, before)
+            or self._implied(cue)
+        )
+
+    def _listed(self, cue: Cue) -> Filled | None:
+        """失业、工伤保险参保人数分别达…: the item in the same place of the list."""
+        concept = self.words.lists.item(cue, "programme")
+        return Filled(known(concept), "list", cue.clause_start) if concept is not None else None
+
+    def _named(self, terms: Iterable[Term], origin: str, *, people: bool = True) -> Filled | None:
+        """The last programme named, or the one whose people are named."""
+        result: Filled | None = None
+        for term in terms:
+            concept = term.of("programme")
+            if concept is not None:
+                result = Filled(known(concept, self.words.surface(term)), origin, term.start)
+            elif people and result is None and (group := term.of("group")) is not None:
+                programme = self.lexicon.programme_of.get(group.iri)
+                result = Filled(known(programme), origin, term.start) if programme is not None else None
+        return result
+
+    def _of_owner(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
+        """Inside brackets the programme of the figure in front of them holds."""
+        owner = self.words.owner(cue, drafts)
+        return owner.programme if owner is not None else None
+
+    def _ahead(self, cue: Cue) -> Filled | None:
+        """为963名重度残疾人，发放护理补贴: the clause behind a for-phrase names the programme."""
+        if not self.words.serves(cue):
+            return None
+        return self._named(self.passage.terms(cue.number.end, cue.next_end), "sentence")
+
+    def _undertaken(self, cue: Cue) -> Filled | None:
+        """开展劳动力市场秩序专项行动4次: what is undertaken is the programme, known or not."""
+        noun = self.words.undertaken(cue)
+        ref = proposed(noun, noun.removesuffix("活动")) if noun else None
+        return Filled(ref, "clause", cue.lead_start) if ref is not None else None
+
+    def _further_on(self, cue: Cue) -> Filled | None:
+        """指导17户用人单位与900余名农民工签订劳动合同: named further on in the clause."""
+        stop = re.search(r"[，。；：、]", self.passage.text[cue.number.end :])
+        end = cue.number.end + stop.start() if stop else len(self.passage.text)
+        ahead = [t for t in self.passage.terms(cue.number.end, end) if t.of("programme") is not None]
+        return self._named(ahead[:1], "clause")
+
+    def _earlier(self, cue: Cue, before: Draft | None) -> Filled | None:
+        """Named earlier in the sentence, or the programme of the figure before in it, whichever is nearer."""
+        start = before.end if before else cue.sentence[0]
+        terms = self.passage.terms(start, cue.lead_start)
+        named = self._named((t for t in terms if self.passage.bracket_of(t.start) == cue.bracket), "sentence")
+        if named is not None or before is None or before.programme is None:
+            return named
+        return Filled(before.programme.ref, "figure before", before.programme.position)
+
+    def _implied(self, cue: Cue) -> Filled | None:
+        """登记失业率 is always about employment."""
+        for term in reversed(cue.lead):
+            concept = term.of("indicator")
+            programme = self.lexicon.concepts.get(concept.about or "") if concept is not None else None
+            if programme is not None:
+                return Filled(known(programme), "indicator", term.start)
+        return None
+
+    def _standing(self, before: Draft | None) -> Filled | None:
+        """The heading's programme; where it names none, that of the sentence or paragraph before, then the chapter's."""
+        heading = self.setting.programme
+        if heading is not None and heading.iri is not None:
+            return Filled(heading, "heading")
+        if before is not None and before.programme is not None and before.programme.ref.iri is not None:
+            return Filled(before.programme.ref, "paragraph", before.programme.position)
+        if before is None and self.inherited is not None:
+            return Filled(self.inherited, "paragraph before")
+        if heading is not None:
+            return Filled(heading, "heading")
+        return Filled(self.setting.chapter, "chapter") if self.setting.chapter is not None else None
+
+    def _anaphor(self, cue: Cue, filled: Filled, before: Draft) -> Filled:
+        """征缴养老保险费 after 企业职工养老保险: the wider name stands for the narrower one, unless it sums up (共计)."""
+        carried = self.lexicon.concepts.get(before.programme.ref.iri or "") if before.programme else None
+        if carried is None or filled.origin != "clause":
+            return filled
+        wider = filled.ref.iri in {c.iri for c in self.lexicon.ancestors(carried)}
+        if not wider or _SUMMING.search(self.words.lead(cue)):
+            return filled
+        return Filled(known(carried), "figure before", filled.position)
+
+    # --- families ----------------------------------------------------------------------------------------------------
+
+    def _narrowed(self, cue: Cue, filled: Filled) -> Filled:
+        """The member of the programme's family that the words in front of the figure tell: 贷款余额 under 住房公积金."""
+        concept = self.lexicon.concepts.get(filled.ref.iri or "")
+        if concept is None or filled.origin == "list":
+            return filled
+        end = cue.tail_end if filled.position > cue.number.start else cue.number.start
+        lead = self.passage.text[cue.lead_start : end]
+        if any(word in lead for word in concept.cues):
+            return filled
+        groups = {c.iri for t in cue.lead if (c := t.of("group")) is not None}
+        member = self._member(concept, lead, groups, carried=filled.origin != "clause")
+        return Filled(known(member), filled.origin, filled.position) if member is not None else filled
+
+    def _member(self, concept: Concept, lead: str, groups: set[str], *, carried: bool) -> Concept | None:
+        """Below a programme; of one that is only carried, beside it too: 农村7248人 after 城镇3350人."""
+        sisters = self._sisters(concept) if carried and concept.cues else ()
+        for member in (*self.lexicon.descendants(concept.iri), *sisters):
+            if any(word in lead for word in member.cues) or self._has(member, groups):
+                return member
+        if not carried:
+            return None
+        return next((m for m in self._relatives(concept) if self._has(m, groups)), None)
+
+    def _has(self, programme: Concept, groups: set[str]) -> bool:
+        """One of the groups pays into the programme, or is told by its name alone."""
+        return programme.contributor in groups or any(self.lexicon.programme_of.get(g) is programme for g in groups)
+
+    def _sisters(self, concept: Concept) -> Iterable[Concept]:
+        return (m for above in concept.broader for m in self.lexicon.narrower.get(above, ()) if m is not concept)
+
+    def _relatives(self, concept: Concept) -> Iterable[Concept]:
+        """The programmes beside one, and beside those above it; none that holds it."""
+        line = (concept, *self.lexicon.ancestors(concept))
+        return (m for c in line for m in self._sisters(c) if m not in line)
