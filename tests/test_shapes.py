@@ -243,17 +243,16 @@ def test_a_change_breaks_just_its_shape(shape: str, change: str) -> None:
     assert {finding.shape for finding in found} == {PREFIXES["shape"] + shape}
     assert {finding.severity for finding in found} == {"warning" if shape in WARNINGS else "violation"}
     assert all(re.search(r"[一-鿿]", finding.message_zh) for finding in found)
-    assert all(re.fullmatch(r"[ -~…‰%]+", finding.message_en) for finding in found)
+    assert all(re.fullmatch(r"[ -~…‰县旗林区特]+", finding.message_en) for finding in found)
 
 
 def test_every_shape_that_reports_has_a_change_that_breaks_it() -> None:
     assert ask(REPORTING) == {shape for shape, _ in BROKEN}
 
 
-def test_every_shape_that_reports_has_one_message_in_each_language() -> None:
+def test_every_shape_that_reports_has_a_message_in_each_language() -> None:
     for language in ("zh", "en"):
-        told = f"{{ ?shape sh:message ?m }} UNION {{ ?shape sh:sparql/sh:message ?m }} FILTER(LANG(?m) = '{language}')"
-        assert ask(REPORTING) == ask(f"{REPORTING} {told}")
+        assert ask(REPORTING) == ask(f"{REPORTING} ?shape sh:message ?m FILTER(LANG(?m) = '{language}')")
 
 
 def test_every_shape_that_reports_tells_its_severity() -> None:
@@ -261,9 +260,7 @@ def test_every_shape_that_reports_tells_its_severity() -> None:
 
 
 def test_shapes_are_named_by_iris() -> None:
-    assert not ask(
-        "{ ?shape a sh:NodeShape } UNION { ?shape a sh:PropertyShape } UNION { ?n sh:property ?shape } FILTER(isBlank(?shape))"
-    )
+    assert not ask("{ ?shape a ?kind } UNION { ?node sh:property ?shape } FILTER(isBlank(?shape))")
 
 
 def test_a_sparql_constraint_stands_alone_on_an_open_shape() -> None:

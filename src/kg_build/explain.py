@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from .assemble import assemble
 from .model import Extraction, Fact, Mention, Ref, Source
 from .normalise import normalise
-from .recognise import Recogniser, Tokens
+from .recognise import Recogniser
 from .structure import structure
+from .tokens import Tokens
 
 _SLOTS = ("place", "programme", "group", "indicator", "agency")
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ..lexicon import Lexicon
 from ..model import Chars, Extraction, Fact, Layout, Mention, Ref, Source
-from ..recognise import Name, Time, Tokens
+from ..tokens import Name, Time, Tokens
 from .figures import Figure, figures
 from .passage import Passage
 from .periods import iso

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ..lexicon import Lexicon
 from ..model import Fact, Kind, Ref
-from ..recognise import Number
+from ..tokens import Number
 from .draft import Draft, Filled, Shift
 from .groups import Groups
 from .indicators import Indicators

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from ..lexicon import Concept, Lexicon
 from ..model import Ref
-from ..recognise import Term
+from ..segment import noun_core
+from ..tokens import Term
 from .draft import Draft, Filled
 from .names import known, proposed
 from .passage import Cue, Passage
@@ -123,7 +124,8 @@ class Groups:
             noun = self.words.noun_before(cue)
         if people and not noun.endswith(self.lexicon.markers["people-tail"]):
             return None
-        ref = proposed(noun) if 1 < len(noun) <= 20 else None
+        core = noun_core(noun) if 1 < len(noun) <= 20 else ""
+        ref = proposed(core, noun) if len(core) > 1 else None
         return Filled(ref, "clause", cue.lead_start) if ref is not None else None
 
     def _by_role(self, cue: Cue, programme: Filled | None, action: Concept | None) -> Filled | None:

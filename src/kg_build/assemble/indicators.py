@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..lexicon import Concept, Lexicon
 from ..model import Ref
-from ..recognise import Term
+from ..tokens import Term
 from .draft import Draft, Filled
 from .names import as_ref, composed_labels, count_word, known, proposed, trim, with_surface
 from .passage import Cue, Passage

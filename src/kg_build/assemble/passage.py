@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..recognise import Mark, Number, Term, Time, Tokens
+from ..tokens import Mark, Number, Term, Time, Tokens
 
 _SENTENCE_END = re.compile(r"[。！？]+[”’」]?")
 _CLAUSE_MARK = re.compile(r"[，。；！？：]")

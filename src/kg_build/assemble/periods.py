@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 
-from ..recognise import Moment, Time
+from ..tokens import Moment, Time
 
 _PARTS = {
     "first-half": ("01", "06"),

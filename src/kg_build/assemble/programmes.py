@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ..lexicon import Concept, Lexicon
 from ..model import Ref
-from ..recognise import Term
+from ..tokens import Term
 from .draft import Draft, Filled
 from .names import known, proposed
 from .passage import Cue, Passage

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ..lexicon import Concept, Lexicon
 from ..model import Block, Document, Layout, Ref, Source
-from ..recognise import AgencyName, Time, Tokens
+from ..tokens import AgencyName, Time, Tokens
 from .names import known, proposed, trim
 from .periods import iso
 

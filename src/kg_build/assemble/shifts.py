@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ..lexicon import Lexicon
 from ..model import Direction
-from ..recognise import Mark, Number, Time
+from ..tokens import Mark, Number, Time
 from .draft import Draft, Shift
 from .passage import Cue, Passage
 from .periods import iso, month_before, year_before, year_of

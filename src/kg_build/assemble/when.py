@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..recognise import Time
+from ..tokens import Time
 from .draft import Draft
 from .passage import Cue, Passage
 from .periods import iso

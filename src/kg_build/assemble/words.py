@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..lexicon import Concept, Lexicon
-from ..recognise import Term
+from ..tokens import Term
 from .draft import Draft
 from .lists import Lists
 from .names import trim

@@ -3,18 +3,5 @@
 from __future__ import annotations
 
 from .reader import Recogniser, recogniser
-from .tokens import AgencyName, Mark, Moment, Name, Number, PlaceName, Term, Time, Tokens
 
-__all__ = [
-    "AgencyName",
-    "Mark",
-    "Moment",
-    "Name",
-    "Number",
-    "PlaceName",
-    "Recogniser",
-    "Term",
-    "Time",
-    "Tokens",
-    "recogniser",
-]
+__all__ = ["Recogniser", "recogniser"]

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ..lexicon import Lexicon
+from ..tokens import Name, Number, Time
 from .numerals import HAN, MAGNITUDES, arabic_value, han_value
 from .times import TIME, read_time
-from .tokens import Name, Number, Time
 
 ARABIC = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _MAGNITUDE = "|".join(sorted(MAGNITUDES, key=len, reverse=True))

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ..lexicon import Concept, Lexicon
+from ..tokens import AgencyName, Mark, Name, Number, PlaceName, Term, Time, Tokens
 from .numbers import NumberReader, number_reader
 from .terms import WordIndex, word_index
-from .tokens import AgencyName, Mark, Name, Number, PlaceName, Term, Time, Tokens
 
 _SPOKEN_ROLES = (
     "of-which", "total", "respectively", "all-equal", "increase", "decrease", "up-to", "down-to", "changed-to",

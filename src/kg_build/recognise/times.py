@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ..tokens import Moment, Time
 from .numerals import han_value
-from .tokens import Moment, Time
 
 _YEAR = r"(?:(?<!\d)(?:1[89]|20)\d{2}|[一二][〇零○九八][〇零○一二三四五六七八九]{2})年(?:度)?"
 _PART = r"(?:年?[初底末]|上旬|中旬|下旬|上半年|下半年|第?[一二三四1234]季度|前三季度|全年)"

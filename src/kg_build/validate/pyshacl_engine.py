@@ -37,9 +37,7 @@ def _report(shapes: rdflib.Graph, data: rdflib.Graph) -> rdflib.Graph:
     """The sh:ValidationReport of a graph."""
     try:
         _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True, logger=_LOGGER)
-    except (
-        Exception
-    ) as exc:  # pySHACL, rdflib and pyparsing raise some twenty kinds for shapes that are not well-formed
+    except Exception as exc:  # some twenty kinds, of pySHACL, rdflib and pyparsing, tell of bad shapes
         raise _unusable(exc) from exc
     if not isinstance(report, rdflib.Graph):  # a failure that is returned instead of raised
         raise _unusable(report)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ..lexicon import Concept
+from .lexicon import Concept
 
 
 @dataclass(frozen=True, slots=True)
