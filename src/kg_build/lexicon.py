@@ -149,6 +149,16 @@ class Lexicon:
         """An enterprise or institution, which 人 and 人次 do not count."""
         return any(c.unit_kind == "Things" for c in (group, *self.ancestors(group)))
 
+    def receiver(self, programme: Concept) -> Concept | None:
+        """Whom a programme reaches, its own or that of the nearest programme above it."""
+        found = next((p.beneficiary for p in (programme, *self.ancestors(programme)) if p.beneficiary), None)
+        return self.concepts.get(found or "")
+
+    def payer(self, programme: Concept) -> Concept | None:
+        """Who pays into a programme or is insured by it, its own or that of the nearest programme above it."""
+        found = next((p.contributor for p in (programme, *self.ancestors(programme)) if p.contributor), None)
+        return self.concepts.get(found or "")
+
     def usual_action(self, programme: Concept) -> Concept | None:
         """What a programme does to those it counts where no verb says it: 低保 protects, 特困人员供养 supports."""
         found = next((p.action for p in (programme, *self.ancestors(programme)) if p.action), None)

@@ -14,6 +14,7 @@ _KEEP = {ord(c) for c in "，：；！？（）"}  # Chinese punctuation that ma
 FOLD = {wide: narrow for wide, narrow in _WIDE.items() if wide not in _KEEP} | {
     ord("﹪"): ord("%"),
     ord("－"): ord("-"),
+    ord("−"): ord("-"),
     ord("∕"): ord("/"),
     ord("︰"): ord("："),
     ord("\r"): ord("\n"),
@@ -23,14 +24,15 @@ FOLD = {wide: narrow for wide, narrow in _WIDE.items() if wide not in _KEEP} | {
     ord("●"): ord("·"),
 }
 SPACE = re.compile(r"[^\S\n]+|[\u200b-\u200d\ufeff\u2060]+")
+_THOUSANDS = re.compile(r"(?<![\d.,，])\d{1,3}(?:，\d{3})+(?![\d，])")
 _GROUP = re.compile(r"(?<!\d)\d{1,3}$")
 _THREE = re.compile(r"\d{3}(?!\d)")
 _LATIN = re.compile(r"[A-Za-z]$")
 
 
 def normalise(text: str) -> Chars:
-    """'１２３ 万元' -> '123万元': half width digits and signs, no spaces inside Chinese or inside a number (2 655.03)."""
-    folded = text.translate(FOLD)
+    """'１２３ 万元' -> '123万元': half width digits and signs, no spaces inside Chinese or inside a number (2 655.03; 1，234)."""
+    folded = _THOUSANDS.sub(lambda match: match.group().replace("，", ","), text.translate(FOLD))
     pieces: list[str] = []
     offsets: list[int] = []
     last = 0

@@ -32,10 +32,16 @@ _RUN_IN_HEAD = re.compile(r"([\u4e00-\u9fff、“”]{2,14})：")
 _ORDINAL_RUN_IN = re.compile(
     r"(?:（[一二三四五六七八九十]{1,3}）|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、．])([\u4e00-\u9fff、“”]{2,20})[。：]"
 )
-_NOT_A_HEAD = ("其中", "包括", "分别", "如下", "合计", "共计")
+_NOT_A_HEAD = (
+    *("其中", "包括", "分别", "如下", "合计", "共计", "统计"),
+    *("电话", "手机", "号码", "证号", "账号", "编码", "邮编", "地址", "单位", "联系人", "时间"),
+)
+"""Words whose colon opens a list or a label's value, not a paragraph under a head."""
 _STOPS = "。！？；"
 _CLOSERS = "”’）】》"
 _CLAUSE_MARKS = re.compile(r"[，。；！？：]")
+_CUT_NUMBER = re.compile(r"\d[\d.%‰万亿元人户件名家个次]")
+"""The last sign of a line and the first of the next, where a number runs on."""
 _HEAD_MARKS = re.compile(r"[，。；！？：%元]")
 
 
@@ -159,11 +165,19 @@ def _joined(pieces: tuple[_Piece, ...], text: str) -> list[list[_Piece]]:
             groups.append([piece])
             open_body = None
         elif open_body is not None and not _ends_sentence(text[open_body[-1].start : open_body[-1].end]):
+            if _CUT_NUMBER.match(text[open_body[-1].end - 1] + text[piece.start]):
+                _drop_furniture(groups)
             open_body.append(piece)
         else:
             open_body = [piece]
             groups.append(open_body)
     return groups
+
+
+def _drop_furniture(groups: list[list[_Piece]]) -> None:
+    """A page number in the middle of a number lies within that number's own stretch of the document."""
+    while groups[-1][0].kind == "furniture":
+        groups.pop()
 
 
 def _layout(groups: list[list[_Piece]], chars: Chars) -> Layout:
@@ -186,15 +200,15 @@ def _join(group: list[_Piece], chars: Chars) -> Chars:
 
 def _sections(headings: list[_Piece], chars: Chars) -> tuple[Section, ...]:
     """The tree of headings: each ends where the next of its level or above begins."""
-    sections: list[Section] = []
+    parents: list[int | None] = []
+    ends = [chars.offsets[-1] + 1 if chars.offsets else 0] * len(headings)
     stack: list[int] = []
-    length = chars.offsets[-1] + 1 if chars.offsets else 0
     for index, head in enumerate(headings):
         while stack and headings[stack[-1]].level >= head.level:
-            stack.pop()
-        start, _ = chars.span(head.start, head.end)
-        closing = next((h for h in headings[index + 1 :] if h.level <= head.level), None)
-        end = chars.offsets[closing.start] if closing else length
-        sections.append(Section(index, stack[-1] if stack else None, head.level, head.title, start, end))
+            ends[stack.pop()] = chars.offsets[head.start]
+        parents.append(stack[-1] if stack else None)
         stack.append(index)
-    return tuple(sections)
+    return tuple(
+        Section(index, parents[index], head.level, head.title, chars.offsets[head.start], ends[index])
+        for index, head in enumerate(headings)
+    )

@@ -33,26 +33,61 @@ class Groups:
         before = self.words.before_in_sentence(cue, drafts)
         if programme is not None and programme.origin == "list" and kind in COUNTED_PEOPLE:
             return self._by_role(cue, programme, action)
+        listed = self._listed(cue, drafts)
+        if listed is not None:
+            return listed
         if cue.chained and before is not None and not cue.tail and kind != "Money":
             return before.group
-        listed = self.words.lists.item(cue, "group")
-        if listed is not None:
-            return Filled(known(listed), "list", cue.clause_start)
         if kind in _VALUES:
-            return self._of_value(cue, before, drafts, programme)
-        return self._counted(cue, programme, action)
+            return self._of_value(cue, before, drafts, programme, action)
+        return self._counted(cue, drafts, programme, action)
 
-    def _counted(self, cue: Cue, programme: Filled | None, action: Concept | None) -> Filled | None:
-        """Behind the measure word, in front of the number, or told by the verb."""
+    def _listed(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
+        """低收入人口和贫困人口各有…: the item of the list; 各占48.65%和51.35%: the group of the figure in the same place."""
+        item = self.words.lists.item(cue, "group")
+        if item is not None:
+            return Filled(known(item), "list", cue.clause_start)
+        share = self.words.lists.share(cue)
+        if share is None or cue.number.unit_kind != "Ratio":
+            return None
+        levels = [d for d in drafts if d.cue.sentence == cue.sentence and d.end <= share.start]
+        return levels[share.order - share.count].group if len(levels) >= share.count else None
+
+    def _counted(
+        self, cue: Cue, drafts: Sequence[Draft], programme: Filled | None, action: Concept | None
+    ) -> Filled | None:
+        """Behind the measure word, in front of the number, of the figure it goes on from, or told by the verb."""
         return (
-            self._behind(cue)
+            self._of_bare_bracket(cue, drafts)
+            or self._behind(cue)
             or self._in_lead(cue, programme)
             or self._modified(cue, programme)
             or self._act(cue)
             or self._programme_itself(cue)
             or self._unknown_noun(cue)
+            or self._same_things(cue, drafts)
             or self._by_role(cue, programme, action)
+            or self._dwellings(cue, programme)
         )
+
+    def _of_bare_bracket(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
+        """14484套（72万平方米）: nothing but a figure in the brackets."""
+        owner = self.words.owner(cue, drafts)
+        return owner.group if owner is not None and not self.words.lead(cue).strip("约计共") else None
+
+    def _same_things(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
+        """受理工伤31件，办结31件: only another verb stands in front."""
+        before = self.words.before_in_sentence(cue, drafts)
+        if before is None or before.cue.number.unit != cue.number.unit or cue.number.unit_kind in COUNTED_PEOPLE:
+            return None
+        verb = self.words.action_in(cue.lead)
+        return before.group if verb is not None and not self.words.noun_before(cue) else None
+
+    def _dwellings(self, cue: Cue, programme: Filled | None) -> Filled | None:
+        """开工14484套: the dwellings that the programme builds bear its name."""
+        if programme is None or cue.number.unit_kind != "Dwellings":
+            return None
+        return Filled(Ref(programme.ref.labels, None), "programme")
 
     def _concept(self, term: Term, cue: Cue, programme: Filled | None) -> Concept | None:
         """The group a word names; of several that bear the label, the one of the programme at hand (参保人员).
@@ -83,7 +118,9 @@ class Groups:
         return None
 
     def _in_lead(self, cue: Cue, programme: Filled | None) -> Filled | None:
-        """僧尼6523名, 救助流浪乞讨人员14人次: the last group named before the figure."""
+        """僧尼6523名, 救助流浪乞讨人员14人次: the last group named before the figure; not the many in 居民中有…人."""
+        if self.words.lead(cue).endswith(("中有", "中")):
+            return None
         for term in reversed(cue.lead):
             concept = self._concept(term, cue, programme)
             if concept is not None:
@@ -97,7 +134,7 @@ class Groups:
         if self.words.modifier(cue) is None:
             return None
         concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
-        people = self.lexicon.concepts.get(concept.beneficiary or concept.contributor or "") if concept else None
+        people = (self.lexicon.receiver(concept) or self.lexicon.payer(concept)) if concept else None
         return Filled(known(people), "modifier") if people is not None else None
 
     def _act(self, cue: Cue) -> Filled | None:
@@ -134,14 +171,19 @@ class Groups:
         if concept is None or cue.number.unit_kind not in COUNTED_PEOPLE:
             return None
         paying = action is not None and action.role == "contributor"
-        iri = (concept.contributor if paying else concept.beneficiary) or concept.beneficiary or concept.contributor
-        people = self.lexicon.concepts.get(iri or "")
+        receiver, payer = self.lexicon.receiver(concept), self.lexicon.payer(concept)
+        people = (payer or receiver) if paying else (receiver or payer)
         return Filled(known(people), "programme") if people is not None else None
 
     # --- money and shares --------------------------------------------------------------------------------------------
 
     def _of_value(
-        self, cue: Cue, before: Draft | None, drafts: Sequence[Draft], programme: Filled | None
+        self,
+        cue: Cue,
+        before: Draft | None,
+        drafts: Sequence[Draft],
+        programme: Filled | None,
+        action: Concept | None,
     ) -> Filled | None:
         """为低保对象发放…万元; else the group of the figure that this one goes with, or of the programme's other figures."""
         named = self._in_lead(cue, programme) or self._behind(cue)
@@ -150,7 +192,23 @@ class Groups:
         owner = self.words.owner(cue, drafts)
         if owner is not None:
             return owner.group
-        return self._since(cue, before, programme) or self._shared(cue, before, programme, drafts)
+        return (
+            self._since(cue, before, programme)
+            or self._shared(cue, before, programme, drafts)
+            or self._insured(programme, action)
+        )
+
+    def _insured(self, programme: Filled | None, action: Concept | None) -> Filled | None:
+        """住院总费用623.84万元 of 职工医保: what the insured cost their insurance."""
+        concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
+        if concept is None or action is None or action.role != "contributor":
+            return None
+        payer = self.lexicon.payer(concept)
+        return (
+            Filled(known(payer), "programme")
+            if payer is not None and payer is not self.lexicon.receiver(concept)
+            else None
+        )
 
     def _since(self, cue: Cue, before: Draft | None, programme: Filled | None) -> Filled | None:
         """The last group named since the figure before."""
@@ -175,8 +233,8 @@ class Groups:
     def _of_programme(self, cue: Cue, drafts: Sequence[Draft], programme: Filled | None) -> Filled | None:
         """城市低保按照540元…补差: the programme's people, once the paragraph has counted them or the figure is a rate."""
         concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
-        people = self.lexicon.concepts.get(concept.beneficiary or "") if concept else None
-        if people is None or self._collects(programme):
+        people = self.lexicon.receiver(concept) if concept else None
+        if people is None or (self._collects(programme) and not cue.number.per):
             return None
         counted = any(d.group is not None and d.group.ref.iri == people.iri for d in drafts)
         standard = "标准" in self.passage.text[cue.clause_start : cue.tail_end]

@@ -6,19 +6,37 @@ The pattern is made once from the lexicon's units and markers; its alternatives 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from ..lexicon import Lexicon
 from ..tokens import Name, Number, Time
-from .numerals import HAN, MAGNITUDES, arabic_value, han_value
+from .codes import leading_codes, trailing_codes
+from .numerals import DIGITS, HAN, SCALES, numeral_range, numeral_value
 from .times import TIME, read_time
 
-ARABIC = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_MAGNITUDE = "|".join(sorted(MAGNITUDES, key=len, reverse=True))
-_NO_HAN_UNITS = frozenset("个次项级类种批期届条种块位口门层轮号点面章节")
-"""Classifiers that Chinese numerals carry in idioms more often than in figures: 一个, 三类对象, 四级财政, 两项补贴."""
+ARABIC = r"(?:\d+(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
+_MAGNITUDE = r"(?:(?:[十百千万]?亿|[十百千]?万|[十百千])(?![米克瓦伏]|分点))"
+_MORE = rf"(?:(?:零?\d+(?:\.\d+)?{_MAGNITUDE})*(?:零?\d{{3,4}}(?![\d.,%‰]))?)"
+"""What follows a magnitude in 1亿2000万, 1万2千5百, 6万4500."""
+_TO = "[-—–~至到]{1,2}"
+_START = rf"(?=[-\d〔\[（(①-⑳A-Za-z{HAN}截到至当本今年上去前下第月“翻])"
+"""First signs of everything that is looked for: other characters are passed over at once."""
+
+_DENOMINATORS = frozenset({"People", "PersonTimes", "Households", "Duration", "Events", "Area", "Dwellings", "Things"})
+_RANKS = frozenset("级届批期号层轮章节版篇")
+"""Classifiers that Chinese numerals rank by: 四级财政, 第三批 without 第."""
+_IDIOMS = _RANKS | frozenset("个次项类种条块位口门点面度道分部院站组班包头把根片讲堂段排园馆卷束案字票单首村乡镇支")
+"""Classifiers that one Chinese digit carries in idioms more often than in figures: 两项补贴, 三支队伍, 五个一."""
+_MEASURED_AS = re.compile(r"(?:率|比例|比重|占比)(?:约?为|仅?为|是|达到?|仅|约)?$")
+_CONTROLLED = ("控制在", "保持在", "维持在", "稳定在")
+_LABELS = ("身份证", "证件", "账号", "账户", "传真", "编码", "邮编", "代码", "编号")
+"""Words in front of digits that identify: 邮政编码626100; the markers of telephone numbers are the lexicon's."""
+_SECRET_LENGTH = 7
+"""Digits behind a label that are masked; shorter ones are public: 12345, 626100."""
+
+Token = Number | Time | Name
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,68 +44,75 @@ class NumberReader:
     """Finds every number of a block."""
 
     pattern: re.Pattern[str]
-    unit_kinds: dict[str, str | None]
+    readers: Mapping[str, Callable[[NumberReader, re.Match[str]], Token | None]]
+    unit_kinds: Mapping[str, str | None]
     approximators: tuple[str, ...]
     per_units: re.Pattern[str]
+    label: re.Pattern[str]
 
-    def read(self, text: str) -> Iterator[Number | Time | Name]:
+    def read(self, text: str) -> Iterator[Token]:
         """The numbers, times and names of a block in the order of the text."""
         for match in self.pattern.finditer(text):
-            token = _READERS[match.lastgroup or ""](self, match)
+            token = self.readers[match.lastgroup or ""](self, match)
             if token is not None:
                 yield token
 
 
 def number_reader(lexicon: Lexicon) -> NumberReader:
     """The reader for a lexicon's units."""
-    units = sorted(lexicon.units, key=len, reverse=True)
-    measures = "|".join(map(re.escape, units))
-    han_units = "|".join(re.escape(u) for u in units if u not in _NO_HAN_UNITS)
-    denominators = "|".join(re.escape(u) for u in units if lexicon.units[u].unit_kind in _DENOMINATORS)
-    markers = lexicon.markers
-    odd = "|".join(markers["odd"])
-    tails = "|".join(map(re.escape, (*markers["bound"], *markers["limit"])))
-    name_tails = "|".join(map(re.escape, markers["name-tail"]))
-    magnitude = rf"(?:{_MAGNITUDE})(?![米克瓦])"
-    per = rf"(?:(?:[/每·])(?:{denominators})(?:[/·.、每]?(?:{denominators}))*)"
-    unit = rf"(?:{measures})"
-    number = rf"(?:{ARABIC})"
+    markers, units = lexicon.markers, lexicon.units
+    unit = _any_of(units)
+    denominators = _any_of(u for u in units if units[u].unit_kind in _DENOMINATORS)
+    leading = leading_codes(unit)
+    trailing = trailing_codes(markers, (u for u in units if re.match("[A-Za-z]", u)))
     alternatives = (
-        r"(?P<phone>(?<=[话机线：])(?:0\d{2,3}-)?\d{7,11}(?!\d|\.)|(?<!\d)1[3-9]\d{9}(?![\d.])|(?<!\d)\d{17}[\dXx](?!\d))",
-        r"(?P<docno>[〔\[（(]\d{4}[〕\]）)](?:第?\d+号)?)",
-        rf"(?P<sum>\d+(?:[+·]\d+)+(?:[+·]?[A-Za-zN])?|(?<=[“‘])\d+(?=[”’])|(?<=第)\d+|\d+(?={name_tails})|[A-Za-z]+[-—]?\d+(?:\.\d+)?(?![\d.])|\d+[-—]\d+[-—]\d+(?!\d))",
-        r"(?P<list>^(?:\d{1,2}[.、．)）](?!\d)|[（(]\d{1,2}[)）]|[①-⑳]))",
-        r"(?P<inlist>(?<=[。；：])(?:\d{1,2}[、．](?!\d)|\d{1,2}\.(?![\d])|[（(]\d{1,2}[)）]|[①-⑳]))",
-        rf"(?P<time>{TIME})",
-        r"(?P<ratio>\d+(?:\.\d+)?:\d+(?:\.\d+)?(?!\d))",
-        r"(?P<outof>百分之(?P<outof_n>[" + HAN + r"点\d.]+))",
-        r"(?P<fraction>(?P<fr_d>[二三四五六七八九十百\d]+)分之(?P<fr_n>[一二三四五六七八九十\d]+))",
-        r"(?P<tenths>(?P<ten_n>[一二三四五六七八九两\d](?:\.\d)?)成(?P<ten_half>半)?(?![为立功员本果绩长都人分]))",
-        r"(?P<fan>翻了?(?P<fan_n>[一两三四\d])番)",
-        rf"(?P<range>(?P<lo>{number})(?P<lo_mag>{magnitude})?(?P<lo_unit>{unit})?(?P<lo_per>{per})?[-—–~～至]{{1,2}}"
-        rf"(?P<hi>{number})(?P<hi_mag>{magnitude})?(?P<hi_odd>{odd})?(?P<hi_unit>{unit})?(?P<hi_per>{per})?(?P<hi_tail>{tails})?)",
-        rf"(?P<plain>(?P<n>{number})(?P<odd1>{odd})?(?P<mag>{magnitude})?(?:(?P<n2>\d+(?:\.\d+)?)(?P<mag2>{magnitude}))?"
-        rf"(?P<odd2>{odd})?(?P<unit>{unit})?(?P<per>{per})?(?P<tail>{tails})?)",
-        rf"(?P<han>(?<![第初{HAN}百])(?P<h>[{HAN}]+)(?P<h_odd>{odd})?(?P<h_unit>{han_units})(?P<h_per>{per})?(?P<h_tail>{tails})?)",
+        *((code.group, code.pattern) for code in leading),
+        ("time", TIME),
+        *((code.group, code.pattern) for code in trailing),
+        *_figures(unit, denominators, _any_of(markers["odd"]), _any_of((*markers["bound"], *markers["limit"]))),
     )
-    unit_kinds = {label: concept.unit_kind for label, concept in lexicon.units.items()}
+    labels = _any_of((*markers["telephone"], *_LABELS))
     return NumberReader(
-        pattern=re.compile("|".join(alternatives)),
-        unit_kinds=unit_kinds,
+        pattern=re.compile(_START + "(?:" + "|".join(f"(?P<{name}>{pattern})" for name, pattern in alternatives) + ")"),
+        readers=_READERS | {code.group: lambda _, match, read=code.read: read(match) for code in (*leading, *trailing)},
+        unit_kinds={label: concept.unit_kind for label, concept in units.items()},
         approximators=markers["about"],
         per_units=re.compile(denominators),
+        label=re.compile(rf"{labels}[号码]*(?:分别)?[：:为是]?(?:[\d-]{{7,13}}[、/，；;和或])*$"),
     )
 
 
-_DENOMINATORS = frozenset({"People", "PersonTimes", "Households", "Duration", "Events", "Area", "Dwellings", "Things"})
+def _any_of(words: Iterator[str] | Mapping[str, object] | tuple[str, ...]) -> str:
+    """A group of words, longest first."""
+    return "(?:" + "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))) + ")"
 
 
-def _approx(reader: NumberReader, match: re.Match[str], inner: str | None, tail: str | None) -> str | None:
-    """The word that makes it inexact: inside (余), in front (约) or behind (以上)."""
-    if inner:
-        return inner
-    before = match.string[max(0, match.start() - 4) : match.start()]
-    return next((word for word in reader.approximators if before.endswith(word)), None) or tail
+def _figures(unit: str, denominator: str, more_or_less: str, tails: str) -> tuple[tuple[str, str], ...]:
+    """The alternatives that are quantities, in order of precedence."""
+    odd = rf"{more_or_less}(?![自到源访额款])"
+    per = rf"(?:[/每·]{denominator}(?:[/·.、每]?{denominator})*)"
+    tail = rf"(?P<{{}}tail>{tails})?"
+    return (
+        ("ratio", r"(?:\d+(?:\.\d+)?)[:：∶](?:\d+(?:\.\d+)?)(?!\d)" + rf"(?!{unit}|[万亿])"),
+        ("outof", rf"(?P<out_of>[百千万])分之(?P<out_n>\d+(?:\.\d+)?|[{HAN}]{{1,9}}(?:点[{''.join(DIGITS)}]{{1,9}})?)"
+         rf"(?P<out_odd>{odd})?{tail.format('out_')}"),
+        ("fraction", rf"(?P<fr_d>[{HAN}\d]{{1,4}})分之(?P<fr_n>[{HAN}\d]{{1,4}})"),
+        ("slash", r"(?<![\d/.])[1-9]/[2-9](?![\d/月日])"),
+        ("tenths", rf"(?P<ten_n>[一二三四五六七八九两\d](?:\.\d)?)成(?P<ten_half>半)?(?![为立功员本果绩长都人分不交因效品熟就])"
+         rf"(?P<ten_odd>{odd})?{tail.format('ten_')}"),
+        ("fan", r"翻了?(?P<fan_n>[一两二三四\d])番"),
+        ("range", rf"(?<!由)(?P<lo>{ARABIC})(?P<lo_mag>{_MAGNITUDE})?(?P<lo_unit>{unit})?(?P<lo_per>{per})?{_TO}"
+         rf"(?P<hi>{ARABIC})(?P<hi_mag>{_MAGNITUDE})?(?P<hi_odd>{odd})?(?P<hi_unit>(?(lo_unit)(?P=lo_unit)|{unit}?))"
+         rf"(?P<hi_per>{per})?{tail.format('hi_')}"),
+        ("plain", rf"(?P<n>(?:(?<=[率为长达幅是])-)?{ARABIC})(?P<odd1>{odd})?(?:(?P<mag>{_MAGNITUDE})(?P<more>{_MORE}))?"
+         rf"(?P<odd2>{odd})?(?P<unit>{unit})?(?P<odd3>余(?=[，。；、）]|$))?(?P<per>{per})?{tail.format('')}"),
+        ("zero", r"(?:(?<=率)|(?<=率为))零(?=[，。；、）]|$)"),
+        ("han", rf"(?<![第初周期几数“‘《{HAN}])(?:(?P<h_lo>[{HAN}]+){_TO})?(?P<h>[{HAN}]+(?:点[{''.join(DIGITS)}]+[{''.join(SCALES)}]*)?)"
+         rf"(?P<h_odd>{odd})?(?P<h_mag>[万亿])?(?P<h_unit>{unit})(?!一[^{HAN}]|班子|[门分委曲]|员)(?P<h_per>{per})?{tail.format('h_')}"),
+    )  # fmt: skip
+
+
+# --- what a match means ----------------------------------------------------------------------------------------------
 
 
 def _quantity(
@@ -102,112 +127,170 @@ def _quantity(
     tail: str | None,
     form: str,
 ) -> Number:
-    """A number token; 以下, ages and durations restrict whom or what."""
-    kind = reader.unit_kinds.get(unit) if unit else None
-    bound = tail is not None and "下" not in tail and "内" not in tail
-    limit = kind in ("Age", "Duration") or (
-        tail is not None and kind != "Ratio" and (not bound or (kind == "Money" and "上" in tail))
-    )
-    end = match.end() - len(tail or "")
+    """A number token; the words behind it that bound it are no part of it."""
+    kind = reader.unit_kinds.get(unit) if unit else _kind_without_unit(match)
     denominators = tuple(sorted(reader.per_units.findall(per))) if per else ()
-    return Number(
-        match.start(), end, value, value_max, unit, kind, denominators,
-        _approx(reader, match, odd, tail), limit, form,
+    limit = _restricts(match, value, unit, kind, tail)
+    approx = _approx(reader, match, odd, tail)
+    end = match.end() - len(tail or "")
+    return Number(match.start(), end, value, value_max, unit, kind, denominators, approx, limit, form)
+
+
+def _kind_without_unit(match: re.Match[str]) -> str | None:
+    """逾期率为0: a share without its sign."""
+    return "Ratio" if _MEASURED_AS.search(match.string, max(0, match.start() - 8), match.start()) else None
+
+
+def _approx(reader: NumberReader, match: re.Match[str], inner: str | None, tail: str | None) -> str | None:
+    """The word that makes it inexact: inside (余), in front (约) or behind (以上)."""
+    if inner:
+        return inner
+    before = match.string[max(0, match.start() - 4) : match.start()]
+    return next((word for word in reader.approximators if before.endswith(word)), None) or tail
+
+
+def _restricts(match: re.Match[str], value: Decimal, unit: str | None, kind: str | None, tail: str | None) -> bool:
+    """Whether it says whom or what: an age, a duration, a grade, a rank, 1000元以下小额救助."""
+    before, behind = match.string[: match.start()][-3:], match.string[match.end() : match.end() + 1]
+    if kind in ("Age", "Duration") or unit == "级" or (unit == "届" and value >= 1900):
+        return True
+    if before.endswith("前") and unit in ("名", "位"):
+        return True
+    if tail is None or tail in ("左右", "上下") or kind == "Ratio":
+        return False
+    if "上" in tail:
+        return kind == "Money" and behind not in ("", "，", "。", "；")
+    return before not in _CONTROLLED
+
+
+def _plain(reader: NumberReader, match: re.Match[str]) -> Number | Name:
+    """180万元, 1亿2000万元, 2千余元; digits behind 电话 or 邮政编码 are a name."""
+    if match["unit"] is None and match["mag"] is None:
+        label = reader.label.search(match.string, max(0, match.start() - 60), match.start())
+        if label is not None:
+            return Name(match.start(), match.end(), "identifying number", len(match["n"]) >= _SECRET_LENGTH)
+    value = numeral_value(f"{match['n'].removeprefix('-')}{match['mag'] or ''}{match['more'] or ''}")
+    return _quantity(
+        reader, match, -value if match["n"].startswith("-") else value, unit=match["unit"], per=match["per"],
+        odd=match["odd1"] or match["odd2"] or match["odd3"], tail=match["tail"], form="<number>",
     )  # fmt: skip
 
 
-def _plain(reader: NumberReader, match: re.Match[str]) -> Number:
-    value = arabic_value(match["n"], match["mag"])
-    if match["n2"]:
-        value += arabic_value(match["n2"], match["mag2"])
-    odd = match["odd1"] or match["odd2"]
-    return _quantity(
-        reader, match, value, unit=match["unit"], per=match["per"], odd=odd, tail=match["tail"], form="<number>"
-    )
-
-
 def _range(reader: NumberReader, match: re.Match[str]) -> Number:
-    """3至5万元: the magnitude and unit of the high end hold for both."""
-    magnitude = match["lo_mag"] or match["hi_mag"]
-    low, high = arabic_value(match["lo"], magnitude), arabic_value(match["hi"], match["hi_mag"])
+    """3至5万元: the magnitude and unit of the high end hold for both, unless the low end has its own unit."""
+    magnitude = match["lo_mag"] or (None if match["lo_unit"] else match["hi_mag"]) or ""
+    low, high = numeral_value(match["lo"] + magnitude), numeral_value(match["hi"] + (match["hi_mag"] or ""))
     return _quantity(
-        reader, match, low, value_max=high, unit=match["hi_unit"] or match["lo_unit"],
-        per=match["hi_per"] or match["lo_per"], odd=match["hi_odd"], tail=match["hi_tail"], form="<low>至<high>",
+        reader, match, low, value_max=high, unit=match["hi_unit"] or None, per=match["hi_per"] or match["lo_per"],
+        odd=match["hi_odd"], tail=match["hi_tail"], form="<low>至<high>",
     )  # fmt: skip
 
 
 def _han(reader: NumberReader, match: re.Match[str]) -> Number | None:
-    """四十三名, 七亿多元; a lone 一 and bare 百千万 are idiom."""
-    numeral = match["h"]
-    if numeral[0] in "百千万亿零〇" or numeral in ("一", "○") or len(numeral) > 12:
+    """四十三名, 七亿多元, 三至五人, 二三十人; what Chinese numerals restrict or rank is no mention."""
+    numeral, unit = match["h"] + (match["h_mag"] or ""), match["h_unit"]
+    odd = match["h_odd"]
+    if _idiom(match["h"], unit, odd or _approx(reader, match, None, None)) or len(numeral) > 14:
         return None
-    return _quantity(
-        reader, match, han_value(numeral), unit=match["h_unit"], per=match["h_per"], odd=match["h_odd"],
-        tail=match["h_tail"], form="<汉字数>",
+    low, high = (
+        (numeral_value(match["h_lo"]), numeral_value(numeral))
+        if match["h_lo"]
+        else numeral_range(numeral) or (None, None)
+    )
+    number = _quantity(
+        reader, match, numeral_value(numeral) if low is None else low, value_max=high, unit=unit, per=match["h_per"],
+        odd=odd, tail=match["h_tail"], form="<汉字数>",
+    )  # fmt: skip
+    return None if number.limit else number
+
+
+def _idiom(numeral: str, unit: str, inexact: str | None) -> bool:
+    """一名, 三类, 百名专家, 一二三: words, not figures; 近百名 and 十二个 are figures."""
+    if unit in _RANKS or numeral in ("一", "○") or numeral[0] in "零〇○":
+        return True
+    if numeral[0] in SCALES and numeral[0] not in "十拾":
+        return inexact is None
+    if len(numeral) > 1 and not any(c in SCALES for c in numeral) and "点" not in numeral:
+        return numeral_range(numeral) is None
+    return unit in _IDIOMS and len(numeral) == 1 and inexact is None
+
+
+def _zero(reader: NumberReader, match: re.Match[str]) -> Number:
+    """逾期率为零: 0, without a sign."""
+    return Number(match.start(), match.end(), Decimal(0), None, None, "Ratio", (), None, False, "零")
+
+
+def _percent(
+    reader: NumberReader,
+    match: re.Match[str],
+    value: Decimal,
+    form: str,
+    *,
+    unit: str | None = "%",
+    odd: str | None = None,
+    tail: str | None = None,
+) -> Number:
+    return _quantity(reader, match, value, unit=unit, per=None, odd=odd, tail=tail, form=form) if unit else Number(
+        match.start(), match.end(), value, None, None, "Ratio", (), _approx(reader, match, None, None), False, form
     )  # fmt: skip
 
 
-def _percent(reader: NumberReader, match: re.Match[str], value: Decimal, form: str, unit: str | None = "%") -> Number:
-    return Number(
-        match.start(), match.end(), value, None, unit, "Ratio", (), _approx(reader, match, None, None), False, form
+def _out_of(reader: NumberReader, match: re.Match[str]) -> Number:
+    """百分之七十四 is 74 %, 千分之三 3 ‰, 万分之五 0.05 %."""
+    value, base = numeral_value(match["out_n"]), match["out_of"]
+    form = f"{base}分之<number>" if match["out_n"][0].isdigit() else f"{base}分之<汉字数>"
+    return _percent(
+        reader, match, value / 100 if base == "万" else value, form, unit="‰" if base == "千" else "%",
+        odd=match["out_odd"], tail=match["out_tail"],
+    )  # fmt: skip
+
+
+def _fraction(reader: NumberReader, match: re.Match[str]) -> Number | None:
+    """三分之一 is 33.3333 %."""
+    whole = numeral_value(match["fr_d"])
+    return (
+        _percent(reader, match, _share(numeral_value(match["fr_n"]), whole), "<汉字数>分之<汉字数>") if whole else None
     )
 
 
-def _out_of(reader: NumberReader, match: re.Match[str]) -> Number:
-    """百分之七十四 is 74 %."""
-    digits = match["outof_n"]
-    if digits[0].isdigit():
-        return _percent(reader, match, Decimal(digits.rstrip(".")), "百分之<number>")
-    whole, _, part = digits.partition("点")
-    value = han_value(whole or "零") + (Decimal("0." + str(han_value("一" + part))[1:]) if part else 0)
-    return _percent(reader, match, value, "百分之<汉字数>")
+def _slash(reader: NumberReader, match: re.Match[str]) -> Number:
+    """2/3 is 66.6667 %."""
+    part, whole = map(Decimal, match.group().split("/"))
+    return _percent(reader, match, _share(part, whole), "<number>/<number>")
 
 
-def _any_value(digits: str) -> Decimal:
-    return Decimal(digits) if digits[0].isdigit() else han_value(digits)
-
-
-def _fraction(reader: NumberReader, match: re.Match[str]) -> Number:
-    """三分之一 is 33.3333 %."""
-    share = _any_value(match["fr_n"]) / _any_value(match["fr_d"]) * 100
-    return _percent(reader, match, round(share, 4), "<汉字数>分之<汉字数>")
+def _share(part: Decimal, whole: Decimal) -> Decimal:
+    return round(part / whole * 100, 4)
 
 
 def _tenths(reader: NumberReader, match: re.Match[str]) -> Number:
-    """三成 is 30 %, 三成半 35 %."""
-    return _percent(reader, match, _any_value(match["ten_n"]) * 10 + (5 if match["ten_half"] else 0), "<number>成")
+    """三成 is 30 %, 三成半 35 %, 六成多 60 % and some."""
+    value = numeral_value(match["ten_n"]) * 10 + (5 if match["ten_half"] else 0)
+    return _percent(reader, match, value, "<number>成", odd=match["ten_odd"], tail=match["ten_tail"])
 
 
 def _doubling(reader: NumberReader, match: re.Match[str]) -> Number:
     """翻一番 is +100 %, 翻两番 +300 %."""
-    return _percent(reader, match, Decimal((2 ** int(_any_value(match["fan_n"])) - 1) * 100), "翻<number>番")
+    return _percent(reader, match, Decimal((2 ** int(numeral_value(match["fan_n"])) - 1) * 100), "翻<number>番")
 
 
 def _ratio(reader: NumberReader, match: re.Match[str]) -> Number:
-    """1:0.8 is 0.8, without a unit."""
-    first, _, second = match.group().partition(":")
-    if Decimal(first) == 0:
-        return _percent(reader, match, Decimal(second), "<number>:<number>", None)
-    return _percent(reader, match, Decimal(second) / Decimal(first), "<number>:<number>", None)
+    """1:0.8 is 0.8, 3:2 is 0.6667, without a unit."""
+    first, second = map(Decimal, re.split("[:：∶]", match.group()))
+    value = round(second / first, 4) if first and second < 10**12 else second
+    return _percent(reader, match, value, "<number>:<number>", unit=None)
 
 
-def _name(reason: str, masked: bool = False) -> Callable[[NumberReader, re.Match[str]], Name]:
-    return lambda reader, match: Name(match.start(), match.end(), reason, masked)
-
-
-_READERS: dict[str, Callable[[NumberReader, re.Match[str]], Number | Time | Name | None]] = {
-    "phone": _name("telephone or identity number", True),
-    "docno": _name("document number"),
-    "sum": _name("digits in a name"),
-    "list": _name("list number"),
-    "inlist": _name("list number"),
-    "time": lambda reader, match: read_time(match),
+_READERS: dict[str, Callable[[NumberReader, re.Match[str]], Token | None]] = {
+    "time": lambda _, match: read_time(match),
     "ratio": _ratio,
     "outof": _out_of,
     "fraction": _fraction,
+    "slash": _slash,
     "tenths": _tenths,
     "fan": _doubling,
     "range": _range,
     "plain": _plain,
+    "zero": _zero,
     "han": _han,
 }

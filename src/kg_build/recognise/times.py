@@ -3,36 +3,49 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from ..tokens import Moment, Time
-from .numerals import han_value
+from .numerals import numeral_value
 
-_YEAR = r"(?:(?<!\d)(?:1[89]|20)\d{2}|[一二][〇零○九八][〇零○一二三四五六七八九]{2})年(?:度)?"
+_HAN_YEAR = r"[一二][〇零○0九八][〇零○\d一二三四五六七八九]{2}"
+_YEAR = rf"(?:(?<!\d)(?:1[89]|20)\d{{2}}|{_HAN_YEAR})年(?:度)?"
 _PART = r"(?:年?[初底末]|上旬|中旬|下旬|上半年|下半年|第?[一二三四1234]季度|前三季度|全年)"
-_MONTH = r"(?<![\d.])(?:1[0-2]|0?[1-9])月份?"
-_HAN_MONTH = r"(?:十[一二]?|[一二三四五六七八九])月(?:份)?"
-_DAY = r"(?:[12]\d|3[01]|0?[1-9])[日号]"
-_POINT = (
-    rf"(?:{_YEAR}(?:{_MONTH}(?:{_DAY}|[初底末中]旬?|上旬|下旬)?|{_PART})?|{_MONTH}(?:{_DAY}|[初底末中]旬?|上旬|下旬)?)"
+_TO = "[-—–~至到]{1,2}"
+_MONTH = r"(?:(?<![\d.])(?:1[0-2]|0?[1-9])|(?<![个几半一二三四五六七八九十])(?:十[一二]?|[一二三四五六七八九]))月份?"
+_DAY = r"(?:(?:[12]\d|3[01]|0?[1-9])[日号]|(?:[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日)(?:\d{1,2}时(?:\d{1,2}分)?)?"
+_PART_OF_MONTH = r"[初底末中]旬?|上旬|下旬"
+_POINT = rf"(?:{_YEAR}(?:{_MONTH}(?:{_DAY}|{_PART_OF_MONTH})?|{_PART})?|{_MONTH}(?:{_DAY}|{_PART_OF_MONTH})?)"
+_DATE = r"(?<!\d)(?:19|20)\d{2}[-./](?:1[0-2]|0?[1-9])[-./](?:3[01]|[12]\d|0?[1-9])(?!\d)"
+_BRACKETED = r"(?<=[（(])(?:19|20)\d{2}(?=[）)])"
+_DECADE = (
+    r"(?:(?:\d{2}|上|二十)世纪|(?<![\d.]))(?:[1-9]0|[一二三四五六七八九]十)年代(?:[初中后末]期?)?|(?<!\d)\d{2}世纪"
 )
 _SPAN = (
-    rf"(?:1[89]|20)\d{{2}}[-—–~至]{{1,2}}{_YEAR}"
-    rf"|(?:{_YEAR})?(?<![\d.])(?:1[0-2]|[1-9])[-—–~至]{{1,2}}{_MONTH}[底末]?"
+    rf"(?:1[89]|20)\d{{2}}{_TO}(?:{_YEAR}|(?:19|20)\d{{2}}(?:学年度?|(?=[）)》])))"
+    rf"|(?:{_YEAR})?(?<![\d.])(?:1[0-2]|[1-9]){_TO}{_MONTH}[底末]?"
+    rf"|(?:{_YEAR})?{_MONTH}\d{{1,2}}[日号]?{_TO}{_DAY}"
 )
+_FIRST = r"1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九]"
 _LOOSE = (
-    r"前(?:\d{1,2}|[一二三四五六七八九十]+)个?月"
+    rf"前(?:{_FIRST})个?月"
     r"|(?:当|本|今)?年[底末]|年初|(?:上|去)年(?:度)?[底末]?|前年"
     r"|上半年|下半年|前三季度|(?:第?[一二三四]季度)|月[底末]"
     r"|“?十[一二三四]?五”?(?:期间|时期)"
 )
-TIME = rf"(?:截至|截止到?|到|至)?(?:(?:{_SPAN})|{_POINT}(?:[至到—–~-]{{1,2}}{_POINT})?|(?<![一-鿿]年){_LOOSE})"
+TIME = rf"(?:截至|截止到?|到|至)?(?:{_DATE}|{_BRACKETED}|{_DECADE}|(?:{_SPAN})|{_POINT}(?:{_TO}{_POINT})?|(?<![一-鿿]年){_LOOSE})"
 
-_FIVE_YEARS = {"十五": 2001, "十一五": 2006, "十二五": 2011, "十三五": 2016, "十四五": 2021}
+_FIVE_YEARS = {"十一五": 2006, "十二五": 2011, "十三五": 2016, "十四五": 2021, "十五": 2001}
 _FIELDS = re.compile(
-    r"(?P<year>\d{4}|[一二][〇零○九八][〇零○一二三四五六七八九]{2})(?=年|[-—–~至])|(?P<month>\d{1,2})(?=月|[-—–~至]{1,2}\d{1,2}月)|(?P<day>\d{1,2})(?=[日号])"
+    rf"(?P<year>\d{{4}}|{_HAN_YEAR})(?=学?年|[-—–~至到]|$)"
+    rf"|(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})(?=月|{_TO}\d{{1,2}}月)"
+    r"|(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})(?=[日号])"
 )
-_FIRST_MONTHS = re.compile(r"前(\d{1,2}|[一二三四五六七八九十]+)个?月")
-_SPLIT = re.compile(r"(?<=[年月日号底末度\d])[至到—–~-]{1,2}(?=[\d一二])")
+_NUMBERS = re.compile(r"\d+")
+_CENTURY = re.compile(r"(?:(\d{2}|上|二十)世纪)?(?:([1-9一二三四五六七八九])[0十]年代)?")
+_FIRST_MONTHS = re.compile(rf"前({_FIRST})个?月")
+_PLAN = re.compile(r"十[一二三四]?五(?=”?(?:期间|时期))")
+_SPLIT = re.compile(rf"(?<=[年月日号底末度\d]){_TO}(?=[\d一二三四五六七八九十])")
 _HEAD = re.compile(r"截至|截止到?|^到|^至")
 _PARTS = (
     ("上半年", "first-half"), ("下半年", "second-half"), ("前三季度", "q1-q3"),
@@ -63,26 +76,59 @@ def read_time(match: re.Match[str]) -> Time | None:
 
 
 def _moments(body: str) -> tuple[Moment, Moment | None]:
-    first = _FIRST_MONTHS.match(body)
-    if first:
-        digits = first.group(1)
-        last = int(digits) if digits.isdigit() else int(han_value(digits))
-        return Moment(month=1), Moment(month=last)
-    plan = next((first for name, first in sorted(_FIVE_YEARS.items(), key=lambda i: -len(i[0])) if name in body), None)
-    if plan and not body[0].isdigit():
-        return Moment(year=plan), Moment(year=plan + 4)
-    parts = _SPLIT.split(body, maxsplit=1)
-    begin = _moment(parts[0] + ("月" if len(parts) > 1 and parts[0][-1:].isdigit() and "月" in parts[1] else "")
-                    + ("年" if len(parts) > 1 and re.fullmatch(r"\d{4}", parts[0]) else ""))  # fmt: skip
-    return begin, _moment(parts[1]) if len(parts) > 1 else None
+    """The point, or the first and last point of a stretch, that a time tells."""
+    for stretch in (_first_months, _plan_years, _decade):
+        if (found := stretch(body)) is not None:
+            return found
+    if re.fullmatch(_DATE, body):
+        year, month, day = map(int, _NUMBERS.findall(body))
+        return Moment(year, month, day), None
+    head, *rest = _SPLIT.split(body, maxsplit=1)
+    if not rest:
+        return _moment(head), None
+    begin, until = _moment(head + _shared(head, rest[0])), _moment(rest[0])
+    return begin, until if until.month or not until.day else replace(until, month=begin.month)
+
+
+def _first_months(body: str) -> tuple[Moment, Moment] | None:
+    """前11个月: January to November."""
+    match = _FIRST_MONTHS.match(body)
+    return (Moment(month=1), Moment(month=int(numeral_value(match.group(1))))) if match else None
+
+
+def _plan_years(body: str) -> tuple[Moment, Moment] | None:
+    """“十三五”期间: 2016 to 2020."""
+    plan = _PLAN.search(body)
+    return (Moment(year=(first := _FIVE_YEARS[plan.group()])), Moment(year=first + 4)) if plan else None
+
+
+def _decade(body: str) -> tuple[Moment, Moment] | None:
+    """20世纪90年代, 90年代: 1990 to 1999; 21世纪: 2001 to 2100."""
+    match = _CENTURY.match(body)
+    if match is None or not match.group():
+        return None
+    century = int(match.group(1)) if (match.group(1) or "").isdigit() else 20
+    if match.group(2) is None:
+        return Moment(year=century * 100 - 99), Moment(year=century * 100)
+    first = (century - 1) * 100 + int(numeral_value(match.group(2))) * 10
+    return Moment(year=first), Moment(year=first + 9)
+
+
+def _shared(head: str, rest: str) -> str:
+    """The 月, 日 or 年 that the first point of a stretch leaves to the second: 3至12月, 3月5至8日, 2016至2020年."""
+    if not head[-1:].isdigit():
+        return ""
+    if re.fullmatch(r"\d{4}", head):
+        return "年"
+    return "日" if "月" in head else "月" if "月" in rest else ""
 
 
 def _moment(text: str) -> Moment:
+    """One point: 2020年3月15日, 12月底, 上年末."""
     fields: dict[str, int] = {}
     for match in _FIELDS.finditer(text):
         name = match.lastgroup or ""
-        digits = match[name]
-        fields.setdefault(name, int(digits) if digits.isdigit() and digits.isascii() else int(han_value(digits)))
+        fields.setdefault(name, int(numeral_value(match[name])))
     part = next((name for word, name in _PARTS if word in text), None)
     relative = -1 if text.startswith(LAST_YEAR) else None
     return Moment(fields.get("year", relative), fields.get("month"), fields.get("day"), part)

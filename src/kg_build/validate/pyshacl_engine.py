@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable, Iterator
 
 import pyshacl
@@ -29,8 +30,9 @@ _LOGGER.addHandler(logging.NullHandler())
 
 def check(shapes: Iterable[rdf.Quad], data: Iterable[rdf.Quad]) -> Iterator[Result]:
     """The results of a graph, in no particular order; ShapesError where the shapes are not well-formed."""
-    report = _report(_graph(shapes), _graph(data))
-    return (_result(report, node) for node in report.objects(None, SH.result))
+    shapes_graph = _graph(shapes)
+    report = _report(shapes_graph, _graph(data))
+    return (_result(report, node, shapes_graph) for node in report.objects(None, SH.result))
 
 
 def _report(shapes: rdflib.Graph, data: rdflib.Graph) -> rdflib.Graph:
@@ -48,17 +50,27 @@ def _unusable(what: object) -> ShapesError:
     return ShapesError(f"pySHACL cannot use the shapes: {what}", remedy="mend the shape that the message names")
 
 
-def _result(report: rdflib.Graph, node: Node) -> Result:
-    path, value = report.value(node, SH.resultPath), report.value(node, SH.value)
+def _result(report: rdflib.Graph, node: Node, shapes: rdflib.Graph) -> Result:
+    path, value, shape = (report.value(node, name) for name in (SH.resultPath, SH.value, SH.sourceShape))
     texts = (m for m in report.objects(node, SH.resultMessage) if isinstance(m, rdflib.Literal))
     return Result(
         focus=_text(report.value(node, SH.focusNode)),
         path=None if path is None else _path(report, path).strip("<>"),
         value=None if value is None else _text(value),
-        messages=tuple(sorted((text.language or "", str(text)) for text in texts)),
+        messages=tuple(sorted((text.language or _language(shapes, shape, text), str(text)) for text in texts)),
         severity=_SEVERITIES.get(report.value(node, SH.resultSeverity), "violation"),
-        shape=_text(report.value(node, SH.sourceShape)),
+        shape=_text(shape),
     )
+
+
+def _language(shapes: rdflib.Graph, shape: Node | None, text: str) -> str:
+    """pySHACL drops the language of a SPARQL constraint's message: the sh:message that the text fills in tells it."""
+    for owner in (shape, *shapes.objects(shape, SH.sparql)):
+        for template in shapes.objects(owner, SH.message):
+            pattern = re.sub(r"\\{\\[?$]\w+\\}", ".*", re.escape(template))
+            if isinstance(template, rdflib.Literal) and re.fullmatch(pattern, text, re.DOTALL):
+                return template.language or ""
+    return ""
 
 
 def _path(graph: rdflib.Graph, node: Node) -> str:
