@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Literal
 
 from .model import Block, Chars, Layout, Section
@@ -14,7 +15,7 @@ ENTRY, RUN_IN = 8, 9
 
 _LINE = re.compile(r"[^\n]+")
 _MARKDOWN = re.compile(r"(#{1,6})(.+)")
-_BRACKET_HEAD = re.compile(r"(?:\*\*)?[【［\[]([^【】\]］]{1,40})[】］\]](?:\*\*)?")
+_BRACKET_HEAD = re.compile(r"(?:\*\*)?[【［\[](?!\d+[】］\]])([^【】\]］]{1,40})[】］\]](?:\*\*)?")
 _SIGN_HEAD = re.compile(r"[◆◇■□▲★☆※](.{1,30})")
 _ORDINAL_HEAD = (
     (re.compile(r"第[一二三四五六七八九十百\d]+[篇编章]"), 1),
@@ -22,11 +23,11 @@ _ORDINAL_HEAD = (
     (re.compile(r"[一二三四五六七八九十]{1,3}、"), 3),
     (re.compile(r"（[一二三四五六七八九十]{1,3}）"), 4),
 )
-_FURNITURE = re.compile(
-    r"[-—–－·.]*(?:第?\d{1,4}页?(?:[/共]\d{1,4}页?)?)[-—–－·.]*"  # page numbers
-    r"|[（(](?:撰稿人?|供稿人?|执笔人?|审稿人?|作者|编辑)?[：:]?[\u4e00-\u9fff·、]{2,20}[）)]"  # signatures
+_PAGE = re.compile(r"[-—–－·.]*(?:第?\d{1,4}页?(?:(?:/|，?共|/共)\d{1,4}页?)?)[-—–－·.]*|[-—*_=·.]{3,}")
+"""Page numbers and rules."""
+_SIGNATURE = re.compile(
+    r"[（(](?:撰稿人?|供稿人?|执笔人?|审稿人?|作者|编辑)?[：:]?[\u4e00-\u9fff·、]{2,20}[）)]"
     r"|[（(](?:撰稿人?|供稿人?|执笔人?|审稿人?|作者|编辑)[：:].{1,40}[）)]"
-    r"|[-—*_=·.]{3,}"
 )
 _RUN_IN_HEAD = re.compile(r"([\u4e00-\u9fff、“”]{2,14})：")
 _ORDINAL_RUN_IN = re.compile(
@@ -86,22 +87,23 @@ def _lines(text: str) -> Iterator[_Line]:
 
 def _pieces(lines: tuple[_Line, ...]) -> Iterator[_Piece]:
     """Each line as heading, furniture or body; a head that runs into its paragraph makes two pieces."""
-    complete, opening = True, True
+    complete, opening, headed = True, True, False
     for number, line in enumerate(lines):
         following = lines[number + 1] if number + 1 < len(lines) else None
+        opening = opening and not (headed and line.after_blank)
         for piece in _line_pieces(line, complete, opening, following):
             yield piece
             if piece.kind == "body":
                 complete = _ends_sentence(line.text)
                 opening = False
             elif piece.kind == "heading":
-                complete = True
+                complete, headed = True, True
 
 
 def _line_pieces(line: _Line, complete: bool, opening: bool, following: _Line | None) -> Iterator[_Piece]:
-    if _FURNITURE.fullmatch(line.text):
+    if _PAGE.fullmatch(line.text) or (complete and _SIGNATURE.fullmatch(line.text)):
         yield _Piece("furniture", line.start, line.end)
-    elif (marked := _marked_head(line)) is not None:
+    elif (marked := _marked_head(line, opening)) is not None:
         yield from marked
     elif complete and _is_bare_head(line, opening, following):
         level = _ordinal_level(line.text) or 2
@@ -113,10 +115,13 @@ def _line_pieces(line: _Line, complete: bool, opening: bool, following: _Line | 
         yield _Piece("body", line.start, line.end)
 
 
-def _marked_head(line: _Line) -> list[_Piece] | None:
-    """Heads with a sign of their own: ## 医疗保障, **【医疗救助】** 全县…, ◆民政事务."""
+def _marked_head(line: _Line, opening: bool) -> list[_Piece] | None:
+    """Heads with a sign of their own: ## 医疗保障, **【医疗救助】** 全县…, ◆民政事务; the first # is the title."""
     if match := _MARKDOWN.fullmatch(line.text):
-        return [_Piece("heading", line.start, line.end, len(match.group(1)), match.group(2).strip(" #*"))]
+        level = len(match.group(1))
+        return [
+            _Piece("heading", line.start, line.end, 0 if opening and level == 1 else level, match.group(2).strip(" #*"))
+        ]
     if match := _BRACKET_HEAD.match(line.text):
         head = _Piece("heading", line.start, line.start + match.end(), ENTRY, match.group(1))
         return [head, *_body(line, match.end())]
@@ -189,8 +194,8 @@ def _layout(groups: list[list[_Piece]], chars: Chars) -> Layout:
         if group[0].kind == "heading":
             current = 0 if current is None else current + 1
         blocks.append(Block(group[0].kind, _join(group, chars), current))
-    title = headings[0].title if headings and headings[0].level == 0 else None
-    return Layout(title, sections, tuple(blocks))
+    title = "".join(head.title for head in takewhile(lambda head: head.level == 0, headings))
+    return Layout(title or None, sections, tuple(blocks))
 
 
 def _join(group: list[_Piece], chars: Chars) -> Chars:

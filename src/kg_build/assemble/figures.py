@@ -103,7 +103,10 @@ class _Reader:
     def draft(self, cue: Cue, drafts: list[Draft]) -> Draft:
         """The slots of one figure; a change, or the later of two values, takes them from the figure it refers to."""
         shift = self.shifts.shift(cue, drafts)
-        draft = self._fresh(cue, shift, drafts) if shift.of is None else self._following(cue, shift, drafts[shift.of])
+        if shift.of is not None:
+            draft = self._following(cue, shift, drafts[shift.of])
+        else:
+            draft = replace(self._fresh(self.shifts.unchanged(cue, shift), shift, drafts), cue=cue)
         draft = replace(draft, per=denominators(draft, drafts, self.passage, self.lexicon))
         return replace(draft, period=self._period(draft, drafts))
 
@@ -112,12 +115,15 @@ class _Reader:
         programme = self.programmes.programme(cue, drafts)
         group = self.groups.group(cue, drafts, programme, action)
         indicator, rule = self.indicators.indicator(cue, drafts, programme, group, action)
-        if self._outside(indicator):
+        if self._outside(indicator) or (
+            self._outside(group) and programme is not None and programme.origin != "clause"
+        ):
             programme = None
         return Draft(cue, shift, programme, group, indicator, action, None, (), rule)
 
-    def _outside(self, indicator: Filled | None) -> bool:
-        concept = self.lexicon.concepts.get(indicator.ref.iri or "") if indicator else None
+    def _outside(self, filled: Filled | None) -> bool:
+        """编制数 and 内设机构 belong to no programme."""
+        concept = self.lexicon.concepts.get(filled.ref.iri or "") if filled else None
         return concept is not None and concept.outside
 
     def _following(self, cue: Cue, shift: Shift, model: Draft) -> Draft:
@@ -146,7 +152,8 @@ class _Reader:
         wholes = parts.wholes()
         for index, draft in enumerate(drafts):
             if draft.programme is None and (programme := parts.programme(index, wholes)) is not None:
-                draft = replace(draft, programme=programme)  # noqa: PLW2901
+                group = draft.group or self.groups.by_role(draft.cue, programme, draft.action)
+                draft = replace(draft, programme=programme, group=group)  # noqa: PLW2901
             whole, later = wholes.get(index), parts.successor(index)
             yield self._fact(
                 draft,

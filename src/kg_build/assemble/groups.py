@@ -32,7 +32,7 @@ class Groups:
         kind = cue.number.unit_kind
         before = self.words.before_in_sentence(cue, drafts)
         if programme is not None and programme.origin == "list" and kind in COUNTED_PEOPLE:
-            return self._by_role(cue, programme, action)
+            return self.by_role(cue, programme, action)
         listed = self._listed(cue, drafts)
         if listed is not None:
             return listed
@@ -66,7 +66,7 @@ class Groups:
             or self._programme_itself(cue)
             or self._unknown_noun(cue)
             or self._same_things(cue, drafts)
-            or self._by_role(cue, programme, action)
+            or self.by_role(cue, programme, action)
             or self._dwellings(cue, programme)
         )
 
@@ -165,7 +165,7 @@ class Groups:
         ref = proposed(core, noun) if len(core) > 1 else None
         return Filled(ref, "clause", cue.lead_start) if ref is not None else None
 
-    def _by_role(self, cue: Cue, programme: Filled | None, action: Concept | None) -> Filled | None:
+    def by_role(self, cue: Cue, programme: Filled | None, action: Concept | None) -> Filled | None:
         """参保66343人: the verb says whether the programme's payers or receivers are counted."""
         concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
         if concept is None or cue.number.unit_kind not in COUNTED_PEOPLE:

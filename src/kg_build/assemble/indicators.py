@@ -123,6 +123,8 @@ class Indicators:
         if action is not None:
             verb = self.words.verb_surface(cue, action)
             labels = [label for own in owners or ("",) for label in composed_labels(verb, own, word)]
+            subject = self.words.noun_of_verb(cue)
+            labels += [f"{subject}{verb}{word}", f"{subject}{verb}"] if 1 < len(subject) < 12 else []
             return self._by_action(action, kind, (*labels, f"{verb}{word}"))
         if kind == "Money":
             return _filled(as_ref(noun, *(f"{own}金额" for own in owners)))

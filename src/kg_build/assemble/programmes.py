@@ -144,21 +144,29 @@ class Programmes:
             return filled
         end = cue.tail_end if filled.position > cue.number.start else cue.number.start
         lead = self.passage.text[cue.lead_start : end]
-        if any(word in lead for word in concept.cues):
-            return filled
         groups = {c.iri for t in cue.lead if (c := t.of("group")) is not None}
         member = self._member(concept, lead, groups, carried=filled.origin != "clause")
         return Filled(known(member), filled.origin, filled.position) if member is not None else filled
 
     def _member(self, concept: Concept, lead: str, groups: set[str], *, carried: bool) -> Concept | None:
         """Below a programme; of one that is only carried, beside it too: 农村7248人 after 城镇3350人."""
-        sisters = self._sisters(concept) if carried and concept.cues else ()
-        for member in (*self.lexicon.descendants(concept.iri), *sisters):
-            if any(word in lead for word in member.cues) or self._has(member, groups):
-                return member
-        if not carried:
-            return None
-        return next((m for m in self._relatives(concept) if self._has(m, groups)), None)
+        below = self._told(self.lexicon.descendants(concept.iri), lead, groups)
+        if below is not None or not carried or any(word in lead for word in concept.cues):
+            return below
+        beside = self._told(self._sisters(concept), lead, groups) if concept.cues else None
+        above = (m for c in self.lexicon.ancestors(concept) for m in self._sisters(c))
+        line = (concept, *self.lexicon.ancestors(concept))
+        return (
+            beside or self._told((m for m in above if m not in line), lead, groups) or self._relative(concept, groups)
+        )
+
+    def _told(self, members: Iterable[Concept], lead: str, groups: set[str]) -> Concept | None:
+        """The first whose cue or whose people stand in front of the figure."""
+        return next((m for m in members if any(word in lead for word in m.cues) or self._has(m, groups)), None)
+
+    def _relative(self, concept: Concept, groups: set[str]) -> Concept | None:
+        """A sister that has the people named in front of the figure."""
+        return next((m for m in self._sisters(concept) if self._has(m, groups)), None)
 
     def _has(self, programme: Concept, groups: set[str]) -> bool:
         """One of the groups pays into the programme, or is told by its name alone."""
@@ -166,8 +174,3 @@ class Programmes:
 
     def _sisters(self, concept: Concept) -> Iterable[Concept]:
         return (m for above in concept.broader for m in self.lexicon.narrower.get(above, ()) if m is not concept)
-
-    def _relatives(self, concept: Concept) -> Iterable[Concept]:
-        """The programmes beside one, and beside those above it; none that holds it."""
-        line = (concept, *self.lexicon.ancestors(concept))
-        return (m for c in line for m in self._sisters(c) if m not in line)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..lexicon import Lexicon
 from ..model import Direction
@@ -102,6 +102,15 @@ class Shifts:
         if len(behind) > 6:
             return None
         return "up" if behind[:1] in tuple("多增高") else "down" if behind[:1] in tuple("少减低") else None
+
+    def unchanged(self, cue: Cue, shift: Shift) -> Cue:
+        """The cue of a change without its increase word: 供养水平 of 供养水平增加800元."""
+        marks = [m for m in cue.marks if m.role in ("increase", "decrease")]
+        if shift.status != "change" or not marks:
+            return cue
+        end = marks[-1].start
+        lead = tuple(t for t in cue.lead if t.end <= end)
+        return replace(cue, number=replace(cue.number, start=end), lead=lead, marks=())
 
     def _ends(self, lead: str, role: str) -> bool:
         return any(lead.endswith(word) for word in (*self.lexicon.markers[role], *(f"{w}幅" for w in "增升涨降减")))

@@ -74,7 +74,7 @@ class Words:
         share = self.lists.share(cue)
         if share is not None:
             return drafts[-1] if share.order and drafts else None
-        if self.action_in(cue.lead) is not None:
+        if self.action_in(cue.lead) is not None or self._acts(cue) is not None:
             return None
         owner = self.owner(cue, drafts)
         if owner is not None:
@@ -109,7 +109,7 @@ class Words:
         """The verb of a figure: behind it in a for-phrase, in its clause, or of the figure it goes on from."""
         if self.serves(cue) and (ahead := self._action_ahead(cue)) is not None:
             return ahead
-        found = self.action_in(cue.lead)
+        found = self.action_in(cue.lead) or self._acts(cue)
         if found is not None and not found.undertaking:
             return found
         if cue.chained and drafts:
@@ -119,6 +119,13 @@ class Words:
             return model.action
         bare = not self.lead(cue).strip("，、共")
         return self.action_in(cue.tail) or found or (self._action_ahead(cue) if bare else None)
+
+    def _acts(self, cue: Cue) -> Concept | None:
+        """其中4.52万人领取养老金: those that are counted act, right behind the figure."""
+        first = next(iter(cue.tail), None)
+        if first is None or first.start != cue.number.end or cue.number.unit_kind not in COUNTED_PEOPLE:
+            return None
+        return self._verb(first)
 
     def action_in(self, terms: Iterable[Term]) -> Concept | None:
         """The last verb; one that says little (开展, 完成) only where there is no other."""
@@ -136,7 +143,7 @@ class Words:
     def _action_ahead(self, cue: Cue) -> Concept | None:
         """为963名重度残疾人，发放…: the first verb behind the figure in its sentence."""
         ahead = self.passage.terms(cue.number.end, cue.sentence[1])
-        return next((c for t in ahead if (c := t.of("action")) is not None and t.of("group") is None), None)
+        return next((c for t in ahead if (c := self._verb(t)) is not None), None)
 
     def verb_surface(self, cue: Cue, action: Concept) -> str:
         """The verb as printed near the figure, else its preferred label."""
@@ -159,6 +166,11 @@ class Words:
             (cue.lead_start, *(t.end for t in cue.lead if t.of("action")), *(m.end for m in cue.marks)), default=0
         )
         return trim(_LEADING.sub("", self.passage.text[start : cue.number.start]))
+
+    def noun_of_verb(self, cue: Cue) -> str:
+        """What stands in front of the last verb: 一卡通 of “一卡通”支付85.81万元."""
+        verbs = [t for t in cue.lead if t.of("action") is not None]
+        return trim(_LEADING.sub("", self.passage.text[cue.lead_start : verbs[-1].start])) if verbs else ""
 
     def noun_behind(self, cue: Cue) -> str:
         """The noun phrase behind the figure: 14户企业 -> 企业; empty where a verb follows."""

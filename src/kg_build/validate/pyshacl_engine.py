@@ -55,7 +55,7 @@ def _result(report: rdflib.Graph, node: Node, shapes: rdflib.Graph) -> Result:
     texts = (m for m in report.objects(node, SH.resultMessage) if isinstance(m, rdflib.Literal))
     return Result(
         focus=_text(report.value(node, SH.focusNode)),
-        path=None if path is None else _path(report, path).strip("<>"),
+        path=str(path) if isinstance(path, rdflib.URIRef) else None if path is None else _path(report, path),
         value=None if value is None else _text(value),
         messages=tuple(sorted((text.language or _language(shapes, shape, text), str(text)) for text in texts)),
         severity=_SEVERITIES.get(report.value(node, SH.resultSeverity), "violation"),
@@ -67,7 +67,7 @@ def _language(shapes: rdflib.Graph, shape: Node | None, text: str) -> str:
     """pySHACL drops the language of a SPARQL constraint's message: the sh:message that the text fills in tells it."""
     for owner in (shape, *shapes.objects(shape, SH.sparql)):
         for template in shapes.objects(owner, SH.message):
-            pattern = re.sub(r"\\{\\[?$]\w+\\}", ".*", re.escape(template))
+            pattern = re.sub(r"\\{\\[?$]\w+\\}", ".*", re.escape(str(template)))
             if isinstance(template, rdflib.Literal) and re.fullmatch(pattern, text, re.DOTALL):
                 return template.language or ""
     return ""
@@ -82,7 +82,8 @@ def _path(graph: rdflib.Graph, node: Node) -> str:
     if (choices := graph.value(node, SH.alternativePath)) is not None:
         return "(" + "|".join(_path(graph, choice) for choice in RdfList(graph, choices)) + ")"
     kind, inner = next((kind, inner) for kind in _PATHS if (inner := graph.value(node, kind)) is not None)
-    return _PATHS[kind].format(_path(graph, inner))
+    notation = _path(graph, inner)
+    return _PATHS[kind].format(f"({notation})" if graph.value(inner, RDF.first) is not None else notation)
 
 
 def _graph(quads: Iterable[rdf.Quad]) -> rdflib.Graph:
