@@ -150,7 +150,7 @@ class Programmes:
 
     def _member(self, concept: Concept, lead: str, groups: set[str], *, carried: bool) -> Concept | None:
         """Below a programme; of one that is only carried, beside it too: 农村7248人 after 城镇3350人."""
-        below = self._told(self.lexicon.descendants(concept.iri), lead, groups)
+        below = self._below(concept, lead, groups)
         if below is not None or not carried or any(word in lead for word in concept.cues):
             return below
         beside = self._told(self._sisters(concept), lead, groups) if concept.cues else None
@@ -159,6 +159,11 @@ class Programmes:
         return (
             beside or self._told((m for m in above if m not in line), lead, groups) or self._relative(concept, groups)
         )
+
+    def _below(self, concept: Concept, lead: str, groups: set[str]) -> Concept | None:
+        """The narrowest programme below one that the words tell."""
+        member = self._told(self.lexicon.descendants(concept.iri), lead, groups)
+        return None if member is None else self._below(member, lead, groups) or member
 
     def _told(self, members: Iterable[Concept], lead: str, groups: set[str]) -> Concept | None:
         """The first whose cue or whose people stand in front of the figure."""
