@@ -112,6 +112,22 @@ def test_ten_builds_of_the_same_documents_hold_what_one_holds(folder: Path) -> N
     assert open_store(folder).meta.quads == 3
 
 
+def test_a_graph_that_stays_the_same_is_not_written_again(folder: Path) -> None:
+    before = open_store(folder).meta
+    publish(folder, {A: quads(A, "one")})
+    assert open_store(folder).meta == before
+
+
+def test_of_a_graph_that_changes_only_the_difference_is_written(folder: Path) -> None:
+    publish(folder, {C: quads(C, *map(str, range(9999)))})
+    before = open_store(folder).meta
+    publish(folder, {C: quads(C, *map(str, range(1, 10000)))})
+    after = open_store(folder).meta
+    assert after.quads == before.quads
+    assert sum(after.files.values()) < 1.2 * sum(before.files.values())
+    assert labels(folder, C) == set(map(str, range(1, 10000)))
+
+
 @pytest.mark.parametrize("error", [ValueError("boom"), KgError("no"), KeyboardInterrupt()])
 def test_an_exception_leaves_the_last_generation_and_no_remains(folder: Path, error: BaseException) -> None:
     before = dumped(folder)

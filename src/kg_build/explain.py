@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from .assemble import assemble
 from .model import Extraction, Fact, Mention, Ref, Source
@@ -63,10 +64,10 @@ def _became(mention: Mention) -> str:
 
 def _fact_lines(fact: Fact) -> Iterator[str]:
     origins = dict(fact.origins)
-    high = f" to {fact.value_max:f}" if fact.value_max is not None else ""
+    high = f" to {_plain(fact.value_max)}" if fact.value_max is not None else ""
     per = f" per {' and '.join(fact.per)}" if fact.per else ""
     yield f"{'rule':<11}{fact.rule}"
-    yield f"{fact.kind:<11}{fact.value:f}{high} {fact.unit or ''}{per}"
+    yield f"{fact.kind:<11}{_plain(fact.value)}{high} {fact.unit or ''}{per}"
     for slot in _SLOTS:
         ref: Ref | None = getattr(fact, slot)
         if ref is not None:
@@ -75,6 +76,11 @@ def _fact_lines(fact: Fact) -> Iterator[str]:
         value = getattr(fact, slot)
         if value is not None:
             yield _slot_line(slot, str(value), origins)
+
+
+def _plain(value: Decimal) -> str:
+    """965000.0 is 965000."""
+    return f"{value.normalize():f}"
 
 
 def _status(slot: str, ref: Ref) -> str:

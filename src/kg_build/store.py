@@ -243,17 +243,29 @@ def _fill(path: str, replace: Graphs, documents: Collection[NamedNode] | None, d
     """Replace graphs; where ``documents`` are given, drop the graphs of all other documents."""
     store = Store(path)
     try:
-        for graph in {*replace, *_outdated(store, documents)}:
+        for graph in _outdated(store, documents):
             store.remove_graph(graph)
-        store.bulk_extend(chain.from_iterable(replace.values()))
-        for graph, quads in (derive(store) if derive else {}).items():
-            store.remove_graph(graph)
-            store.bulk_extend(quads)
+        _replace(store, replace)
+        if derive:
+            _replace(store, derive(store))
         store.flush()
         graphs = [graph for graph in store.named_graphs() if isinstance(graph, NamedNode)]
         return Meta(FORMAT, len(store), len(graphs), sum(map(is_document_graph, graphs)), {})
     finally:
         del store  # the last reference: this closes the database
+
+
+def _replace(store: Store, graphs: Graphs) -> None:
+    """Make graphs hold what they are to hold; what a graph holds already is not written again, so that files stay small."""
+    fresh = [quads for graph, quads in graphs.items() if not store.contains_named_graph(graph)]
+    for graph in [graph for graph in graphs if store.contains_named_graph(graph)]:
+        old, new = set(store.quads_for_pattern(None, None, None, graph)), set(graphs[graph])
+        for quad in old - new:
+            store.remove(quad)
+        store.extend(new - old)
+        if not new:
+            store.remove_graph(graph)
+    store.bulk_extend(chain.from_iterable(fresh))
 
 
 def _outdated(store: Store, documents: Collection[NamedNode] | None) -> Iterator[NamedNode]:

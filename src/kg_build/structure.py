@@ -41,7 +41,10 @@ _NOT_A_HEAD = (
 _STOPS = "。！？；"
 _CLOSERS = "”’）】》"
 _CLAUSE_MARKS = re.compile(r"[，。；！？：]")
-_CUT_NUMBER = re.compile(r"\d[\d.%‰万亿元人户件名家个次]")
+_CUT_NUMBER = re.compile(
+    r"\d[^，。；：、）]"
+    r"|[.,分年月日至—~/每·十百千万亿余多][\d.,之年月日末底初至—~/每·十百千万亿余多%‰元人户]"
+)
 """The last sign of a line and the first of the next, where a number runs on."""
 _HEAD_MARKS = re.compile(r"[，。；！？：%元]")
 

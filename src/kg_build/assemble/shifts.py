@@ -77,6 +77,8 @@ class Shifts:
         """Of the increase word right in front of the figure: 增长13.45%, 分别减少10300人."""
         if any(m.role in TO_ROLES or m.role == "completion" for m in cue.marks):
             return None
+        if cue.number.form.startswith("翻"):
+            return "up"
         if self._compared_verb(cue) is not None:
             return self._compared_verb(cue)
         lead = _JOINTS.sub("", self.passage.text[cue.lead_start : cue.number.start])

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations
+from typing import TypeVar
 
 from .contradiction import Contradiction, Strength
 from .figures import Figure, UnitClass, comparable, plain
+
+K = TypeVar("K", bound=Hashable)
 
 _NEAR = Decimal("0.1")
 """Parts that miss their whole by more are not meant to exhaust it: 其中女性 and 其中党员 overlap."""
@@ -19,13 +22,21 @@ _MOST_SUBSETS = 10
 def parts_and_wholes(found: Sequence[Figure], unit_class: UnitClass) -> Iterator[Contradiction]:
     """Parts above their whole and, where none is, lists of parts that miss it."""
     by_start = {figure.start: figure for figure in reversed(found)}
-    for start in sorted({f.fact.part_of for f in found if f.fact.part_of is not None}):
-        whole = by_start.get(start)
+    around = _grouped(found, lambda figure: figure.mention.sentence)
+    for start, linked in _grouped(found, lambda figure: figure.fact.part_of).items():
+        whole = None if start is None else by_start.get(start)
         if whole is not None:
-            parts = [f for f in found if f.fact.part_of == start and comparable(whole, f, unit_class)]
-            others = [f for f in found if f.mention.sentence == whole.mention.sentence and f is not whole]
-            if not any(_is_sum(other, parts) for other in others if comparable(whole, other, unit_class)):
-                yield from list(_excesses(whole, parts)) or _missed_sum(whole, parts, found, unit_class)
+            parts = [part for part in linked if comparable(whole, part, unit_class)]
+            beside = [f for f in around[whole.mention.sentence] if comparable(whole, f, unit_class)]
+            if not any(_is_sum(other, parts) for other in beside if other is not whole):
+                yield from list(_excesses(whole, parts)) or _missed_sum(whole, parts, beside)
+
+
+def _grouped(found: Iterable[Figure], key: Callable[[Figure], K]) -> dict[K, list[Figure]]:
+    groups: dict[K, list[Figure]] = {}
+    for figure in found:
+        groups.setdefault(key(figure), []).append(figure)
+    return groups
 
 
 def _is_sum(figure: Figure, parts: Sequence[Figure]) -> bool:
@@ -47,11 +58,9 @@ def _excesses(whole: Figure, parts: Sequence[Figure]) -> Iterator[Contradiction]
             )
 
 
-def _missed_sum(
-    whole: Figure, parts: Sequence[Figure], found: Sequence[Figure], unit_class: UnitClass
-) -> Iterator[Contradiction]:
+def _missed_sum(whole: Figure, parts: Sequence[Figure], beside: Sequence[Figure]) -> Iterator[Contradiction]:
     """One unbroken list of parts, none of whose selections sums to the whole, though all of them nearly do."""
-    if len(parts) < 2 or _some_sum_fits(whole, parts) or not _is_one_list(whole, parts, found, unit_class):
+    if len(parts) < 2 or _some_sum_fits(whole, parts) or not _is_one_list(whole, parts, beside):
         return
     total = sum((part.fact.value for part in parts), Decimal(0))
     strength = _strength(whole, parts, total)
@@ -86,19 +95,15 @@ def _some_sum_fits(whole: Figure, parts: Sequence[Figure]) -> bool:
     )
 
 
-def _is_one_list(whole: Figure, parts: Sequence[Figure], found: Sequence[Figure], unit_class: UnitClass) -> bool:
+def _is_one_list(whole: Figure, parts: Sequence[Figure], beside: Sequence[Figure]) -> bool:
     """One sentence, the whole before or behind its parts, and no figure of the kind among them that is not theirs."""
     first, last = min(whole.start, parts[0].start), max(whole.start, parts[-1].start)
     if parts[0].start < whole.start < parts[-1].start:
         return False
     if any(part.mention.sentence != whole.mention.sentence for part in parts):
         return False
-    parent = {figure.start: figure.fact.part_of for figure in found}
-    return all(
-        _lies_in(figure.start, whole.start, parent)
-        for figure in found
-        if first < figure.start < last and comparable(whole, figure, unit_class)
-    )
+    parent = {figure.start: figure.fact.part_of for figure in beside}
+    return all(_lies_in(figure.start, whole.start, parent) for figure in beside if first < figure.start < last)
 
 
 def _lies_in(start: int, whole: int, parent: Mapping[int, int | None]) -> bool:

@@ -74,6 +74,8 @@ class _Group(click.Group):
         except KeyboardInterrupt:
             click.echo("interrupted", err=True)
             ctx.exit(130)
+        except UnicodeError as exc:
+            raise _Failure("the input is not UTF-8\n  remedy: set the terminal, or the file, to UTF-8") from exc
         except OSError as exc:
             raise _Failure(f"{exc.filename or 'output'}: {exc.strerror or exc}") from exc
         except Exception as exc:
@@ -94,7 +96,7 @@ def kg() -> None:
 
 def main() -> None:
     """Entry point of ``kg`` and ``python -m kg_build``."""
-    for stream in (sys.stdin, sys.stdout, sys.stderr):
+    for stream, errors in ((sys.stdin, "strict"), (sys.stdout, "strict"), (sys.stderr, "backslashreplace")):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding="utf-8", errors=errors)
     kg.main(prog_name="kg")

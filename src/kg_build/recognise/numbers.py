@@ -93,10 +93,10 @@ def _figures(unit: str, denominator: str, more_or_less: str, tails: str) -> tupl
     per = rf"(?:[/每·]{denominator}(?:[/·.、每]?{denominator})*)"
     tail = rf"(?P<{{}}tail>{tails})?"
     return (
-        ("ratio", r"(?:\d+(?:\.\d+)?)[:：∶](?:\d+(?:\.\d+)?)(?!\d)" + rf"(?!{unit}|[万亿])"),
+        ("ratio", r"(?:\d+(?:\.\d+)?)[:：∶](?:\d+(?:\.\d+)?)(?!\.?\d)" + rf"(?!{unit}|[万亿])"),
         ("outof", rf"(?P<out_of>[百千万])分之(?P<out_n>\d+(?:\.\d+)?|[{HAN}]{{1,9}}(?:点[{''.join(DIGITS)}]{{1,9}})?)"
          rf"(?P<out_odd>{odd})?{tail.format('out_')}"),
-        ("fraction", rf"(?P<fr_d>[{HAN}\d]{{1,4}})分之(?P<fr_n>[{HAN}\d]{{1,4}})"),
+        ("fraction", rf"(?P<fr_d>[{HAN}\d]{{1,4}})分之(?P<fr_n>[{HAN}\d]{{1,4}})(?!\d)"),
         ("slash", r"(?<![\d/.])[1-9]/[2-9](?![\d/月日])"),
         ("tenths", rf"(?P<ten_n>[一二三四五六七八九两\d](?:\.\d)?)成(?P<ten_half>半)?(?![为立功员本果绩长都人分不交因效品熟就])"
          rf"(?P<ten_odd>{odd})?{tail.format('ten_')}"),
