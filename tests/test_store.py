@@ -138,12 +138,13 @@ def test_an_exception_leaves_the_last_generation_and_no_remains(folder: Path, er
 
 
 def test_a_failed_first_build_leaves_no_store(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="boom"):
+    with pytest.raises(ValueError, match="boom") as kept:
         publish(tmp_path / "store", {A: explode(A, ValueError("boom"))})
     with pytest.raises(StoreError, match="holds no store"):
         open_store(tmp_path / "store")
     publish(tmp_path / "store", {A: quads(A, "one")})
     assert labels(tmp_path / "store", A) == {"one"}
+    assert kept.traceback, "which holds no database open"
 
 
 FULL = """

@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from itertools import chain
 from pathlib import Path
+from traceback import clear_frames
 from typing import IO
 
 from .emit.iris import is_document_graph
@@ -251,6 +252,9 @@ def _fill(path: str, replace: Graphs, documents: Collection[NamedNode] | None, d
         store.flush()
         graphs = [graph for graph in store.named_graphs() if isinstance(graph, NamedNode)]
         return Meta(FORMAT, len(store), len(graphs), sum(map(is_document_graph, graphs)), {})
+    except BaseException as exc:
+        clear_frames(exc.__traceback__)  # or they hold the database open, and its lock
+        raise
     finally:
         del store  # the last reference: this closes the database
 

@@ -38,6 +38,10 @@ _NOT_A_HEAD = (
     *("电话", "手机", "号码", "证号", "账号", "编码", "邮编", "地址", "单位", "联系人", "时间"),
 )
 """Words whose colon opens a list or a label's value, not a paragraph under a head."""
+_LONG = 1500
+"""Characters of a paragraph that are read together: more than any real one has."""
+_STOP = re.compile(r"[。！？；]")
+_NO_NUMBER = re.compile(r"[^\d.,:]")
 _STOPS = "。！？；"
 _CLOSERS = "”’）】》"
 _CLAUSE_MARKS = re.compile(r"[，。；！？：]")
@@ -196,9 +200,26 @@ def _layout(groups: list[list[_Piece]], chars: Chars) -> Layout:
     for group in groups:
         if group[0].kind == "heading":
             current = 0 if current is None else current + 1
-        blocks.append(Block(group[0].kind, _join(group, chars), current))
+        blocks.extend(Block(group[0].kind, part, current) for part in _parts(_join(group, chars)))
     title = "".join(head.title for head in takewhile(lambda head: head.level == 0, headings))
     return Layout(title or None, sections, tuple(blocks))
+
+
+def _parts(chars: Chars) -> Iterator[Chars]:
+    """A paragraph in stretches of bounded length, cut behind a sentence where there is one: work stays linear."""
+    start, length = 0, len(chars.text)
+    while length - start > _LONG:
+        stops = [m.end() for m in _STOP.finditer(chars.text, start + 1, start + _LONG)]
+        end = stops[-1] if stops else _behind_number(chars.text, start + _LONG)
+        yield chars.slice(start, end)
+        start = end
+    yield chars.slice(start, length)
+
+
+def _behind_number(text: str, position: int) -> int:
+    """The first place at or behind a position that is not inside a number."""
+    match = _NO_NUMBER.search(text, position)
+    return match.start() if match else len(text)
 
 
 def _join(group: list[_Piece], chars: Chars) -> Chars:
