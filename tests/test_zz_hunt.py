@@ -20,7 +20,7 @@ from kg_build.normalise import normalise
 from kg_build.recognise import Recogniser, recogniser
 from kg_build.structure import structure
 
-patient = settings(max_examples=6000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+patient = settings(max_examples=4000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 SIGNS = "0123456789０１２٣.,，:：。；、（）()[]〔〕【】“”——-~～·+/%‰×∶#◆|*\n\r\t 　\u200b😀²½㎡①⑳@AaXx"
 WORDS = (

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ..lexicon import Lexicon
-from ..model import Fact, Kind, Ref
+from ..model import Fact, Kind, Ref, Status
 from ..tokens import Number
 from .draft import Draft, Filled, Shift
 from .groups import Groups
@@ -24,6 +24,12 @@ from .when import Clock
 from .where import Where
 from .words import Words
 
+_RULES: dict[Status, str] = {
+    "change": "<figure> 增长 <change>",
+    "previous": "<figure> 比 <time> 的 <figure>",
+    "actual": "由 <figure> 提高到 <figure>",
+    "target": "任务 <figure>",
+}
 _STRETCHES = re.compile(r"每[年月季周天日].*为期$")
 
 
@@ -127,7 +133,7 @@ class _Reader:
         return concept is not None and concept.outside
 
     def _following(self, cue: Cue, shift: Shift, model: Draft) -> Draft:
-        rule = "<figure> 增长 <change>" if shift.status == "change" else "由 <figure> 提高到 <figure>"
+        rule = _RULES[shift.status]
         return Draft(cue, shift, model.programme, model.group, model.indicator, model.action, None, (), rule)
 
     def _period(self, draft: Draft, drafts: list[Draft]) -> str | None:
@@ -154,7 +160,7 @@ class _Reader:
             if draft.programme is None and (programme := parts.programme(index, wholes)) is not None:
                 group = draft.group or self.groups.by_role(draft.cue, programme, draft.action)
                 draft = replace(draft, programme=programme, group=group)  # noqa: PLW2901
-            whole, later = wholes.get(index), parts.successor(index)
+            whole, later = wholes.get(index), draft.shift.of if draft.shift.of is not None else parts.successor(index)
             yield self._fact(
                 draft,
                 None if whole is None else drafts[whole].start,

@@ -63,8 +63,11 @@ class Indicators:
         roles = {m.role for m in cue.marks}
         if "completion" in roles:
             return Filled(self._labelled("目标任务完成率"), "clause", cue.lead_start)
-        if "share" in roles or self.words.lead(cue).endswith("占"):
+        clause = self.passage.text[cue.clause_start : cue.number.start]
+        if "share" in roles or clause.endswith("占") or (clause.endswith("的") and "占" in clause):
             return Filled(self._labelled("占比"), "clause", cue.lead_start)
+        if self.words.lead(cue) == "的" and ("任务" in clause or "目标" in clause):
+            return Filled(self._labelled("目标任务完成率"), "clause", cue.lead_start)
         return None
 
     def _labelled(self, label: str) -> Ref:

@@ -54,7 +54,9 @@ class Shifts:
         roles = {m.role for m in cue.marks}
         if roles & TO_ROLES:
             return self._successor(cue, drafts)
-        if self._gives_way(cue) or self.clock.compared_with(cue) is not None:
+        if self.clock.compared_with(cue) is not None:
+            return Shift("previous", of=self._level_before(cue, drafts))
+        if self._gives_way(cue):
             return Shift("previous")
         if self._planned(cue, roles):
             return Shift("target")
@@ -65,7 +67,7 @@ class Shifts:
     def _planned(self, cue: Cue, roles: set[str]) -> bool:
         """任务是34408套; after 力争 or 计划 all figures of the sentence; under a heading of plans all of them."""
         if "completion" in roles:
-            return False
+            return cue.number.unit_kind != "Ratio"
         plans = [m for m in self.passage.marks(cue.sentence[0], cue.number.start) if m.role == "plan"]
         lead = self.passage.text[cue.lead_start : cue.number.start]
         named = lead.endswith(self.lexicon.markers["target"]) and "完成" not in lead
@@ -172,6 +174,13 @@ class Shifts:
 
     def _marks_of(self, cue: Cue) -> tuple[Mark, ...]:
         return self.passage.marks(cue.segment_start, cue.number.start)
+
+    def _level_before(self, cue: Cue, drafts: Sequence[Draft]) -> int | None:
+        """3.18亿元 in 归集3.18亿元，比2020年的2.97亿元增长7.07%: what the compared value is compared with."""
+        unit = self.lexicon.canonical_unit(cue.number.unit or "")
+        last = len(drafts) - 1
+        same = last >= 0 and drafts[last].cue.sentence == cue.sentence
+        return last if same and self.lexicon.canonical_unit(drafts[last].cue.number.unit or "") == unit else None
 
     # --- from … to … -------------------------------------------------------------------------------------------------
 

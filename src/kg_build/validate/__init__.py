@@ -34,9 +34,10 @@ def validate(
     """Judge each named graph by itself, together with what the ontology says of the concepts that it names.
 
     ``data`` is a store, or quads. ``ontology`` defaults to the ontology graph of the data, ``graphs`` to all but the
-    ontology, the gazetteer and the build's own. ShapesError names file and line of shapes that cannot be used.
+    ontology, the gazetteer and the build's own, ``engine`` to pySHACL. ShapesError names file and line of shapes that
+    cannot be used.
     """
-    rules = read_shapes(shapes)
+    rules, judge = read_shapes(shapes), engine or _pyshacl()
     found = _Graphs(data)
     index = by_subject(found.quads(ONTOLOGY_GRAPH) if ontology is None else ontology)
     findings: set[Finding] = set()
