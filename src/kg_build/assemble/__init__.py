@@ -75,8 +75,8 @@ class _Mentions:
     def _figure(self, figure: Figure) -> Mention:
         number = figure.number
         mention = self._mention(number.start, number.end)
-        if figure.fact is not None:
-            return replace(mention, kind="fact", facts=(self._mapped(figure.fact),))
+        if figure.facts:
+            return replace(mention, kind="fact", facts=tuple(map(self._mapped, figure.facts)))
         if figure.qualifier:
             return replace(
                 mention,

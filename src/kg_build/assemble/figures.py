@@ -13,7 +13,7 @@ from .draft import Draft, Filled, Shift
 from .groups import Groups
 from .indicators import Indicators
 from .lists import Lists
-from .names import changed
+from .names import changed, known
 from .parts import Parts
 from .passage import Cue, Passage
 from .programmes import Programmes
@@ -38,7 +38,8 @@ class Figure:
     """A number of the block and what it was read as; offsets in the block."""
 
     number: Number
-    fact: Fact | None
+    facts: tuple[Fact, ...]
+    """Several where one figure holds for each item of a list."""
     reason: str | None
     qualifier: bool
 
@@ -56,7 +57,7 @@ def figures(lexicon: Lexicon, passage: Passage, setting: Setting, inherited: Ref
         read.append((cue.number, len(drafts) - 1 if reason is None else None, reason, cue.number.limit))
     facts = tuple(reader.facts(drafts))
     for number, index, reason, qualifier in read:
-        yield Figure(number, None if index is None else facts[index], reason, qualifier)
+        yield Figure(number, () if index is None else facts[index], reason, qualifier)
 
 
 def _with_unit(cue: Cue, unit: tuple[str, str] | None) -> Cue:
@@ -152,7 +153,7 @@ class _Reader:
             return concept.timing == "Flow"
         return draft.action is not None or draft.cue.number.unit_kind in ("Money", "PersonTimes")
 
-    def facts(self, drafts: list[Draft]) -> Iterator[Fact]:
+    def facts(self, drafts: list[Draft]) -> Iterator[tuple[Fact, ...]]:
         """The drafts as facts, with their wholes and successors as block offsets."""
         parts = Parts(self.lexicon, self.passage, drafts)
         wholes = parts.wholes()
@@ -161,11 +162,16 @@ class _Reader:
                 group = draft.group or self.groups.by_role(draft.cue, programme, draft.action)
                 draft = replace(draft, programme=programme, group=group)  # noqa: PLW2901
             whole, later = wholes.get(index), draft.shift.of if draft.shift.of is not None else parts.successor(index)
-            yield self._fact(
-                draft,
-                None if whole is None else drafts[whole].start,
-                drafts[later].start if draft.shift.status == "previous" and later is not None else None,
-            )
+            part_of = None if whole is None else drafts[whole].start
+            before = drafts[later].start if draft.shift.status == "previous" and later is not None else None
+            yield tuple(self._fact(d, part_of, before) for d in (draft, *self._also(draft)))
+
+    def _also(self, draft: Draft) -> Iterator[Draft]:
+        """The same figure for the other items of 工伤、生育保险参保人数均达1.85万人."""
+        for concept in self.words.lists.shared(draft.cue, "programme")[1:]:
+            programme = Filled(known(concept), "list", draft.cue.clause_start)
+            group = self.groups.by_role(draft.cue, programme, draft.action)
+            yield replace(draft, programme=programme, group=group)
 
     def _fact(self, draft: Draft, part_of: int | None, before: int | None) -> Fact:
         number = draft.cue.number

@@ -56,6 +56,12 @@ class Lists:
         items = tuple(self._items(share.start, scheme))
         return items[share.order] if len(items) == share.count else None
 
+    def shared(self, cue: Cue, scheme: str) -> tuple[Concept, ...]:
+        """The concepts that one figure holds for: 工伤、生育保险参保人数均达1.85万人; empty for fewer than two."""
+        marks = [m for m in cue.marks if m.role == "all-equal"]
+        items = tuple(self._items(marks[-1].start, scheme)) if marks else ()
+        return items if len(items) > 1 else ()
+
     def _items(self, end: int, scheme: str) -> Iterator[Concept]:
         """The concepts that the clause in front of a position lists: 失业、工伤、生育保险参保人数."""
         breaks = [m.end() for m in _BREAK.finditer(self.passage.text, 0, end)]

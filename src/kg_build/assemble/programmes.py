@@ -55,7 +55,8 @@ class Programmes:
 
     def _listed(self, cue: Cue) -> Filled | None:
         """失业、工伤保险参保人数分别达…: the item in the same place of the list."""
-        concept = self.words.lists.item(cue, "programme")
+        shared = self.words.lists.shared(cue, "programme")
+        concept = shared[0] if shared else self.words.lists.item(cue, "programme")
         return Filled(known(concept), "list", cue.clause_start) if concept is not None else None
 
     def _named(self, terms: Iterable[Term], origin: str, *, people: bool = True) -> Filled | None:
