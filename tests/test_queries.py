@@ -14,7 +14,7 @@ from kg_build.queries import FORMATS, SavedQuery, list_queries, load_query, pars
 from kg_build.queries.header import read_header
 from kg_build.queries.results import width
 from kg_build.queries.tokens import depth, form, may_invoke, tokens
-from kg_build.rdf import Literal, NamedNode, QuerySolutions, RdfFormat, Store
+from kg_build.rdf import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store
 
 pytestmark = pytest.mark.filterwarnings(r"ignore::DeprecationWarning:rdflib\..*")  # of its own parsers
 
@@ -281,6 +281,16 @@ def test_the_default_graph_is_the_union_unless_the_query_names_one(store: Store)
     count = "SELECT (COUNT(*) AS ?n) {} WHERE {{ ?s ?p ?o }}"
     links = "https://w3id.org/kg-build/graph/links"
     assert rows(store, count.format("")) > rows(store, count.format(f"FROM <{links}>")) == [(Decimal(1),)]
+
+
+def test_a_store_that_holds_the_union_gives_each_triple_once(store: Store) -> None:
+    merged = Store()
+    merged.extend(store)
+    merged.extend(Quad(quad.subject, quad.predicate, quad.object) for quad in store)
+    labels = "SELECT ?name { ?place a kg:County ; skos:prefLabel ?name }"
+    assert rows(merged, labels) == [("泸定县",)]
+    for query in SAVED:
+        assert rows(merged, query.bound({})) == rows(store, query.bound({}))
 
 
 def test_the_graphs_that_a_caller_names_win(store: Store) -> None:

@@ -31,7 +31,7 @@ from kg_build.serve.negotiate import GRAPH_TYPES, SOLUTION_TYPES, best_type
 from kg_build.serve.work import Workers
 
 HERE = Path(__file__).parent
-SELECT = "SELECT ?name { ?place a kg:County ; skos:prefLabel ?name }"
+SELECT = "SELECT DISTINCT ?name { ?place a kg:County ; skos:prefLabel ?name }"
 CONSTRUCT = "CONSTRUCT WHERE { ?place a kg:County ; skos:prefLabel ?name }"
 LINKS = "https://w3id.org/kg-build/graph/links"
 FORM = "application/x-www-form-urlencoded"

@@ -73,6 +73,11 @@ class Snapshot:
         return self.store.quads_for_pattern(None, None, None, graph)
 
 
+def is_store(folder: Path) -> bool:
+    """A folder that a build has published to."""
+    return (folder / "CURRENT").is_file()
+
+
 def open_store(folder: Path) -> Snapshot:
     """The current generation; StoreError where there is none, or one of another version, or a damaged one."""
     name = _current(folder)

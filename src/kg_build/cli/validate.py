@@ -11,12 +11,13 @@ from ..model import Description
 from ..pipeline import validate_paths, validate_store
 from ..report import report_json
 from ..resources import shapes_dir
+from ..store import is_store
 from ..validate import render
 from . import options
 
 
 @click.command("validate")
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH...]")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH...|STORE]")
 @options.store
 @click.option("--shapes", type=click.Path(path_type=Path), metavar="DIR", help="Folder of the shapes. 形状目录。")
 @options.choice("text", "json")
@@ -33,11 +34,13 @@ def command(
     described: Description,
     workers: int,
 ) -> None:
-    """Check the store, RDF files or texts against the SHACL shapes; status 1 if a shape is violated.
+    """Check a store, RDF files or texts against the SHACL shapes; status 1 if a shape is violated.
 
-    校验：不给路径则校验图谱库；也可校验 RDF 文件（.ttl .nq ……）或由文本读出的图。有违例时返回 1。
+    校验：不给路径则校验默认图谱库；也可校验 RDF 文件（.ttl .nq ……）或由文本读出的图。有违例时返回 1。
     """
     where = shapes or shapes_dir()
+    if len(paths) == 1 and is_store(paths[0]):
+        folder, paths = paths[0], ()
     if paths:
         report, failures = validate_paths(paths, where, described, workers=workers)
     else:

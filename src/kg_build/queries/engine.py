@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from .. import vocab
 from ..errors import QueryError
-from ..rdf import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store
+from ..rdf import DefaultGraph, NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store
 from .tokens import depth, keywords, may_invoke, tokens
 
 Results = QuerySolutions | QueryBoolean | QueryTriples
@@ -30,13 +30,14 @@ def run(
     """The results of a query; the prefixes of ``vocab.PREFIXES`` need no declaration.
 
     The default graph is the union of all graphs, unless the query (FROM) or the caller names the graphs that make it
-    (SPARQL 1.1 Protocol, section 2.1.4: the caller wins). Raises QueryError with line and column.
+    (SPARQL 1.1 Protocol, section 2.1.4: the caller wins). A store whose default graph is filled holds that union there:
+    each triple once, where the engine's own union gives it once for each graph. Raises QueryError with line and column.
     """
     refuse(query, where)
     try:
         if default_graphs or named_graphs:
             return _run_over(store, query, default_graphs, named_graphs)
-        union = "FROM" not in keywords(query)
+        union = "FROM" not in keywords(query) and not _has_union(store)
         return store.query(query, base_iri=vocab.BASE, prefixes=vocab.PREFIXES, use_default_graph_as_union=union)
     except SyntaxError as exc:
         raise _syntax_error(query, str(exc), where) from exc
@@ -48,6 +49,11 @@ def refuse(query: str, where: str = "query") -> None:
         raise QueryError("SERVICE is not answered here", where=where, remedy="query the other endpoint by itself")
     if depth(query) > DEEPEST:
         raise QueryError(f"brackets nest deeper than {DEEPEST}", where=where, remedy="write a flatter query")
+
+
+def _has_union(store: Store) -> bool:
+    """Whether the default graph holds anything."""
+    return next(iter(store.quads_for_pattern(None, None, None, DefaultGraph())), None) is not None
 
 
 def _run_over(store: Store, query: str, default: Sequence[NamedNode], named: Sequence[NamedNode]) -> Results:
