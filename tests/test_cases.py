@@ -9,9 +9,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from _pytest.mark import ParameterSet
-from helpers_extract import extract, table_rows
 
+from helpers_extract import extract, table_rows
 from kg_build.model import Fact, Mention, Ref
 
 CASES = Path(__file__).with_name("cases")
@@ -30,7 +29,7 @@ class Case:
     rows: tuple[dict[str, str], ...]
 
 
-def cases() -> Iterator[ParameterSet]:
+def cases() -> Iterator[object]:
     for path in sorted(CASES.glob("*.md")):
         for section in path.read_text("utf-8").split("\n## ")[1:] if path.name != "README.md" else ():
             title, _, body = section.partition("\n")

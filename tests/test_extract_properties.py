@@ -7,12 +7,13 @@ import re
 import time
 from collections.abc import Callable
 from functools import cache
+from itertools import pairwise
 
 import pytest
-from helpers_extract import ROOT, extract
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from helpers_extract import ROOT, extract
 from kg_build.extract import extractor
 from kg_build.lexicon import load_lexicon
 from kg_build.model import Description, Extraction, Source
@@ -24,9 +25,69 @@ patient = settings(max_examples=150, deadline=None, suppress_health_check=[Healt
 
 SIGNS = "0123456789０１２٣.,，:：。；、（）()[]〔〕【】“”——-~～·+/%‰×∶#◆|*\n\r\t 　\u200b😀²½㎡①⑳@AaXx"
 WORDS = (
-    *("年", "月", "日", "号", "末", "底", "至", "到", "截至", "第", "前", "上半年", "季度", "世纪", "年代", "同比", "比上年", "去年"),
-    *("十", "百", "千", "万", "亿", "零", "〇", "一", "两", "三", "成", "分之", "点", "翻", "番", "余", "多", "几", "约", "近", "以上", "以内"),
-    *("元", "人", "户", "个", "名", "人次", "%", "个百分点", "岁", "级", "届", "次", "/月", "每人每月", "率为", "人均", "笔均"),
+    *(
+        "年",
+        "月",
+        "日",
+        "号",
+        "末",
+        "底",
+        "至",
+        "到",
+        "截至",
+        "第",
+        "前",
+        "上半年",
+        "季度",
+        "世纪",
+        "年代",
+        "同比",
+        "比上年",
+        "去年",
+    ),
+    *(
+        "十",
+        "百",
+        "千",
+        "万",
+        "亿",
+        "零",
+        "〇",
+        "一",
+        "两",
+        "三",
+        "成",
+        "分之",
+        "点",
+        "翻",
+        "番",
+        "余",
+        "多",
+        "几",
+        "约",
+        "近",
+        "以上",
+        "以内",
+    ),
+    *(
+        "元",
+        "人",
+        "户",
+        "个",
+        "名",
+        "人次",
+        "%",
+        "个百分点",
+        "岁",
+        "级",
+        "届",
+        "次",
+        "/月",
+        "每人每月",
+        "率为",
+        "人均",
+        "笔均",
+    ),
     *("其中", "分别为", "合计", "由", "提高到", "增长", "下降", "完成目标任务的", "力争", "为", "发放", "参保", "新增"),
     *("城市低保", "农村低保", "医疗救助", "残疾人", "住房公积金", "县民政局", "泸定县", "电话", "编码", "热线"),
     *("2020年", "1203户", "31.5万元", "12.5%", "1—11月", "〔2020〕12号", "13800138000", "1:0.8", "三分之一", "6·19"),
@@ -45,7 +106,7 @@ def reader() -> Recogniser:
 
 def overlaps(spans: list[tuple[int, int]]) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     ordered = sorted(spans)
-    return [(a, b) for a, b in zip(ordered, ordered[1:], strict=False) if a[1] > b[0]]
+    return [(a, b) for a, b in pairwise(ordered) if a[1] > b[0]]
 
 
 @patient

@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 
 import pytest
-from helpers_extract import ROOT
 
+from helpers_extract import ROOT
 from kg_build.errors import OntologyError
 from kg_build.lexicon import Lexicon, load_lexicon
 
@@ -128,7 +128,9 @@ def test_broken_turtle_is_told_with_file_and_line(tmp_path: Path) -> None:
 
 
 def test_a_prefix_that_is_not_declared_is_told_with_its_file(tmp_path: Path) -> None:
-    assert str(tmp_path / "0.ttl") in str(the_error(ontology(tmp_path, 'nope:x a kg:Programme ; skos:prefLabel "甲"@zh .')))
+    assert str(tmp_path / "0.ttl") in str(
+        the_error(ontology(tmp_path, 'nope:x a kg:Programme ; skos:prefLabel "甲"@zh .'))
+    )
 
 
 def test_turtle_that_is_not_utf8_is_told_with_its_file(tmp_path: Path) -> None:
@@ -182,7 +184,14 @@ def test_every_role_that_the_code_asks_for_has_words(shipped: Lexicon) -> None:
 
 def test_every_concept_that_another_refers_to_exists(shipped: Lexicon) -> None:
     for concept in shipped.concepts.values():
-        told = (*concept.broader, concept.beneficiary, concept.contributor, concept.about, concept.action, concept.canonical)
+        told = (
+            *concept.broader,
+            concept.beneficiary,
+            concept.contributor,
+            concept.about,
+            concept.action,
+            concept.canonical,
+        )
         assert {iri for iri in told if iri and iri not in shipped.concepts} == set(), concept.iri
 
 

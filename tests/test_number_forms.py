@@ -8,9 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from _pytest.mark import ParameterSet
-from helpers_extract import extract, table_rows
 
+from helpers_extract import extract, table_rows
 from kg_build.model import Mention
 
 FORMS = Path(__file__).with_name("number_forms.md")
@@ -18,7 +17,7 @@ GAP = re.compile(r"\[not yet: (.+?)\] *")
 SLOTS = ("value", "value_max", "unit", "kind", "per", "approx", "period", "status", "direction", "base_period")
 
 
-def rows() -> Iterator[ParameterSet]:
+def rows() -> Iterator[object]:
     """One parameter set for each row: the text, the marked stretch, the reading."""
     for number, line in enumerate(FORMS.read_text("utf-8").splitlines(), 1):
         for form, reading in table_rows([line]):

@@ -138,10 +138,15 @@ def test_lines_that_end_in_mid_sentence_are_joined() -> None:
 
 
 def test_lines_that_end_with_a_sentence_are_paragraphs_of_their_own() -> None:
-    assert blocks("甲镇救助12人，乙镇救助8人。\n丙镇救助9人，丁镇无。") == ["甲镇救助12人，乙镇救助8人。", "丙镇救助9人，丁镇无。"]
+    assert blocks("甲镇救助12人，乙镇救助8人。\n丙镇救助9人，丁镇无。") == [
+        "甲镇救助12人，乙镇救助8人。",
+        "丙镇救助9人，丁镇无。",
+    ]
 
 
-@pytest.mark.parametrize("page", ["— 37 —", "-37-", "· 305 ·", "37", "第37页", "第37页/共80页", "37/80", "－37－", "*****", "------"])
+@pytest.mark.parametrize(
+    "page", ["— 37 —", "-37-", "· 305 ·", "37", "第37页", "第37页/共80页", "37/80", "－37－", "*****", "------"]
+)
 def test_a_page_break_does_not_cut_a_sentence(page: str) -> None:
     text = f"民政局履职尽责，全县发放低保金\n\n{page}\n\n96.5万元，惠及310人。"
     assert blocks(text) == ["民政局履职尽责，全县发放低保金96.5万元，惠及310人。"]
@@ -154,7 +159,9 @@ def test_a_page_number_inside_a_number_belongs_to_that_number() -> None:
     assert blocks(text, "furniture") == []
 
 
-@pytest.mark.parametrize("signature", ["（李　明）", "（王小兰、李明）", "（撰稿人：王小兰）", "（供稿：县民政局 王小兰）", "(李明)"])
+@pytest.mark.parametrize(
+    "signature", ["（李　明）", "（王小兰、李明）", "（撰稿人：王小兰）", "（供稿：县民政局 王小兰）", "(李明)"]
+)
 def test_signatures_are_furniture(signature: str) -> None:
     assert blocks(f"全县有低保对象120户，救助24人次。\n{signature}\n", "furniture") == [normalise(signature).text]
 
@@ -200,7 +207,8 @@ def test_other_colons_open_no_section(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["全县发放低保金96.5万元", "参保率98%", "| 低保 | 120 |", "低保对象，120户", "社会救助2020", "社会救助（续）。"]
+    "line",
+    ["全县发放低保金96.5万元", "参保率98%", "| 低保 | 120 |", "低保对象，120户", "社会救助2020", "社会救助（续）。"],
 )
 def test_lines_with_figures_or_clause_marks_are_no_headings(line: str) -> None:
     assert layout(f"民政局履职尽责，成效明显。\n{line}\n救助24人次。").sections == ()

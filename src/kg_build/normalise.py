@@ -25,14 +25,16 @@ FOLD = {wide: narrow for wide, narrow in _WIDE.items() if wide not in _KEEP} | {
 }
 SPACE = re.compile(r"[^\S\n]+|[\u200b-\u200d\ufeff\u2060]+")
 _THOUSANDS = re.compile(r"(?<![\d.,，])\d{1,3}(?:，\d{3})+(?![\d，])")
+_RAISED_POINT = re.compile(r"(?<=\d)·(?=\d+(?:[万亿]?元|[万亿]?人|[万亿]?户|%|‰))")
 _GROUP = re.compile(r"(?<!\d)\d{1,3}$")
 _THREE = re.compile(r"\d{3}(?!\d)")
 _LATIN = re.compile(r"[A-Za-z]$")
 
 
 def normalise(text: str) -> Chars:
-    """'１２３ 万元' -> '123万元': half width digits and signs, no spaces inside Chinese or inside a number (2 655.03; 1，234)."""
-    folded = _THOUSANDS.sub(lambda match: match.group().replace("，", ","), text.translate(FOLD))
+    """'１２３ 万元' -> '123万元': half width digits and signs, no spaces inside Chinese or inside a number (2 655.03; 1，234; 3·5万元)."""
+    folded = _RAISED_POINT.sub(".", text.translate(FOLD))
+    folded = _THOUSANDS.sub(lambda match: match.group().replace("，", ","), folded)
     pieces: list[str] = []
     offsets: list[int] = []
     last = 0

@@ -143,7 +143,7 @@ class _Reader:
             return self.clock.earlier(draft.cue, drafts)
         if shift.status == "change" and shift.of is not None:
             return drafts[shift.of].period
-        period = self.clock.period(draft.cue, drafts)
+        period = self.clock.period(draft.cue, drafts, draft.programme)
         return period[:4] if period and period.endswith("-12-31") and self._flows(draft) else period
 
     def _flows(self, draft: Draft) -> bool:

@@ -66,6 +66,7 @@ class Groups:
             or self._programme_itself(cue)
             or self._unknown_noun(cue)
             or self._same_things(cue, drafts)
+            or (self._theme(drafts, programme, action) if cue.number.unit_kind == "PersonTimes" else None)
             or self.by_role(cue, programme, action)
             or self._dwellings(cue, programme)
         )
@@ -195,8 +196,23 @@ class Groups:
         return (
             self._since(cue, before, programme)
             or self._shared(cue, before, programme, drafts)
+            or self._theme(drafts, programme, action)
             or self._insured(programme, action)
         )
+
+    def _theme(self, drafts: Sequence[Draft], programme: Filled | None, action: Concept | None) -> Filled | None:
+        """城乡居民, whom the paragraph opens with, go on using their insurance in its later sentences."""
+        first = drafts[0] if drafts else None
+        insurance = self.lexicon.concepts.get(first.programme.ref.iri or "") if first and first.programme else None
+        concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
+        if first is None or first.group is None or insurance is None or concept is None or action is None:
+            return None
+        payer = self.lexicon.payer(insurance)
+        if payer is None or payer.iri != first.group.ref.iri:
+            return None
+        line = {concept.iri, *(c.iri for c in self.lexicon.ancestors(concept))}
+        related = insurance.iri in line or any(c.iri in line for c in self.lexicon.ancestors(insurance))
+        return Filled(first.group.ref, "paragraph") if related else None
 
     def _insured(self, programme: Filled | None, action: Concept | None) -> Filled | None:
         """住院总费用623.84万元 of 职工医保: what the insured cost their insurance."""

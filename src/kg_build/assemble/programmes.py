@@ -32,7 +32,7 @@ class Programmes:
     def programme(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
         """The nearest programme, told apart from its sisters by the words in front of the figure."""
         before = self.words.before_in_sentence(cue, drafts)
-        found = self._near(cue, drafts, before) or self._standing(self.words.before(cue, drafts))
+        found = self._near(cue, drafts, before) or self._standing(cue, self.words.before(cue, drafts))
         if found is not None and before is not None:
             found = self._anaphor(cue, found, before)
         return self._narrowed(cue, found) if found is not None else None
@@ -67,7 +67,7 @@ class Programmes:
             if concept is not None:
                 result = Filled(known(concept, self.words.surface(term)), origin, term.start)
             elif people and result is None and (group := term.of("group")) is not None:
-                programme = self.lexicon.programme_of.get(group.iri)
+                programme = self.lexicon.programme_of.get(group.iri) if group.beneficiary_class else None
                 result = Filled(known(programme), origin, term.start) if programme is not None else None
         return result
 
@@ -113,11 +113,14 @@ class Programmes:
                 return Filled(known(programme), "indicator", term.start)
         return None
 
-    def _standing(self, before: Draft | None) -> Filled | None:
+    def _standing(self, cue: Cue, before: Draft | None) -> Filled | None:
         """The heading's programme; where it names none, that of the sentence or paragraph before, then the chapter's."""
         heading = self.setting.programme
         if heading is not None and heading.iri is not None:
             return Filled(heading, "heading")
+        things = self._of_things(cue)
+        if things is not None:
+            return things
         if before is not None and before.programme is not None and before.programme.ref.iri is not None:
             return Filled(before.programme.ref, "paragraph", before.programme.position)
         if before is None and self.inherited is not None:
@@ -125,6 +128,15 @@ class Programmes:
         if heading is not None:
             return Filled(heading, "heading")
         return Filled(self.setting.chapter, "chapter") if self.setting.chapter is not None else None
+
+    def _of_things(self, cue: Cue) -> Filled | None:
+        """养老机构12个: the things that are counted tell what it is about."""
+        for term in (*cue.tail[:1], *reversed(cue.lead)):
+            group = term.of("group")
+            programme = self.lexicon.concepts.get(group.about or "") if group is not None else None
+            if programme is not None:
+                return Filled(known(programme), "clause", term.start)
+        return None
 
     def _anaphor(self, cue: Cue, filled: Filled, before: Draft) -> Filled:
         """征缴养老保险费 after 企业职工养老保险: the wider name stands for the narrower one, unless it sums up (共计)."""

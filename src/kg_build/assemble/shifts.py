@@ -81,23 +81,20 @@ class Shifts:
             return None
         if cue.number.form.startswith("翻"):
             return "up"
-        if self._compared_verb(cue) is not None:
-            return self._compared_verb(cue)
+        return self._compared_verb(cue) or self._word_in_front(cue) or self._carried(cue, drafts)
+
+    def _word_in_front(self, cue: Cue) -> Direction | None:
         lead = _JOINTS.sub("", self.passage.text[cue.lead_start : cue.number.start])
-        if not lead.endswith(_ACTS):
-            if self._ends(lead, "increase") and self._sure(cue, lead):
-                return "up"
-            if self._ends(lead, "decrease") and self._sure(cue, lead):
-                return "down"
-        before = drafts[-1] if drafts else None
-        if (
-            before is not None
-            and before.shift.status == "change"
-            and cue.chained
-            and before.cue.clause_start == cue.clause_start
-        ):
-            return before.shift.direction
-        return None
+        if lead.endswith(_ACTS) or not self._sure(cue, lead):
+            return None
+        return "up" if self._ends(lead, "increase") else "down" if self._ends(lead, "decrease") else None
+
+    def _carried(self, cue: Cue, drafts: Sequence[Draft]) -> Direction | None:
+        """分别增长5%、6%: the word in front of the first holds for the second."""
+        before = drafts[-1] if drafts and cue.chained else None
+        if before is None or before.shift.status != "change" or before.cue.clause_start != cue.clause_start:
+            return None
+        return before.shift.direction
 
     def _compared_verb(self, cue: Cue) -> Direction | None:
         """比上年多支出1860万元: the comparison stands right in front of 多 or 少."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..tokens import Time
-from .draft import Draft
+from .draft import Draft, Filled
 from .passage import Cue, Passage
 from .periods import iso
 from .setting import Setting
@@ -24,10 +24,12 @@ class Clock:
     passage: Passage
     setting: Setting
 
-    def period(self, cue: Cue, drafts: Sequence[Draft]) -> str | None:
+    def period(self, cue: Cue, drafts: Sequence[Draft], programme: Filled | None = None) -> str | None:
         """The time told in the sentence, else a month that the paragraph opens with, else the document's period."""
         told = [t for t in self._times(cue.sentence[0], cue.number.start) if not self._of_earlier_value(t, cue, drafts)]
-        if told and (self._opens(told[-1]) or told[-1].start >= cue.clause_start or self._same_topic(told[-1], drafts)):
+        if told and (
+            self._opens(told[-1]) or told[-1].start >= cue.clause_start or self._same_topic(told[-1], drafts, programme)
+        ):
             return iso(told[-1], self._year_of(told[-1]))
         standing = None if told else self._standing(cue)
         return iso(standing, self._year_of(standing)) if standing is not None else self.setting.period
@@ -57,13 +59,10 @@ class Clock:
         clause = self.passage.text[self.passage.sentence_of(time.start)[0] : time.start]
         return bool(_OPENING.match(re.split(r"[，；：]", clause)[-1]))
 
-    def _same_topic(self, time: Time, drafts: Sequence[Draft]) -> bool:
+    def _same_topic(self, time: Time, drafts: Sequence[Draft], programme: Filled | None) -> bool:
         """A time inside a phrase (对2020年3月至12月…的人员) holds as long as the programme stays the same."""
-        after = [d for d in drafts if d.start > time.end]
-        if not after:
-            return True
-        label = after[0].programme.ref.label if after[0].programme else None
-        return all((d.programme.ref.label if d.programme else None) == label for d in after)
+        after = [d.programme for d in drafts if d.start > time.end]
+        return len({p.ref.label if p else None for p in (*after, programme)}) == 1 if after else True
 
     def _of_earlier_value(self, time: Time, cue: Cue, drafts: Sequence[Draft]) -> bool:
         """从2019年的…降为: the time of the earlier value does not hold for the later one."""
@@ -73,7 +72,7 @@ class Clock:
     def _standing(self, cue: Cue) -> Time | None:
         """What the sentences before leave standing: the months of a monthly report, or the year a paragraph opened with."""
         before = [t for t in self._times(0, cue.sentence[0]) if self._opens(t) or t.begin.month is not None]
-        monthly = bool(before) and before[0].begin.month is not None and not before[0].head
+        monthly = bool(before) and before[0].begin.month is not None and not before[0].head and self._opens(before[0])
         months = [t for t in before if t.begin.month is not None and (monthly or t.head == "到")]
         if months:
             return months[-1]

@@ -55,7 +55,7 @@ def trailing_codes(markers: Mapping[str, Sequence[str]], latin_units: Iterable[s
         Code("ordinal", r"(?<=第)\d+(?:[-—–~至、]\d+)*", "ordinal number"),
         Code("tailed", rf"\d+(?={tails})|\d+\.\d+(?=版)|\d0(?=后(?![续来期面，]))", name),
         Code("numbered", r"\d+(?=号(?![召称])|路(?:公交|车)|室(?![内外]))", name),
-        Code("service", r"(?<!\d)(?:1[12]\d{1,3}|9[56]\d{3,4})(?=[一-鿿”]{0,6}热线)|1(?:10|19|20|22)(?=报警|急救|指挥|联动|平台)", name),
+        Code("service", r"(?<!\d)(?:1[12]\d{1,3}|9[56]\d{3,4})(?=(?![条个件次家起余多])[一-鿿”]{0,6}热线)|1(?:10|19|20|22)(?=报警|急救|指挥|联动|平台)", name),
         Code("site", r"(?<=[A-Za-z]\.)\d+(?=\.[A-Za-z])", name),
         Code("letters", r"(?<![A-Za-z])[A-Za-z]{1,12}(?:[-—]?\d+(?:\.\d+)?(?![.\d]))(?:[A-Za-z]{1,8}\d*)*", name),
         Code("lettered", rf"\d+(?:\.\d+)?(?!(?:{latin})(?![A-Za-z]))[A-Za-z]{{1,8}}(?:\d+[A-Za-z]{{0,8}})*", name),

@@ -25,8 +25,8 @@ _START = rf"(?=[-\d〔\[（(①-⑳A-Za-z{HAN}截到至当本今年上去前下�
 """First signs of everything that is looked for: other characters are passed over at once."""
 
 _DENOMINATORS = frozenset({"People", "PersonTimes", "Households", "Duration", "Events", "Area", "Dwellings", "Things"})
-_RANKS = frozenset("级届批期号层轮章节版篇")
-"""Classifiers that Chinese numerals rank by: 四级财政, 第三批 without 第."""
+_RANKS = frozenset("级届批期号层轮章节版篇成")
+"""Classifiers that Chinese numerals rank by: 四级财政, 第三批 without 第; and 成, which has a form of its own."""
 _IDIOMS = _RANKS | frozenset("个次项类种条块位口门点面度道分部院站组班包头把根片讲堂段排园馆卷束案字票单首村乡镇支")
 """Classifiers that one Chinese digit carries in idioms more often than in figures: 两项补贴, 三支队伍, 五个一."""
 _MEASURED_AS = re.compile(r"(?:率|比例|比重|占比)(?:约?为|仅?为|是|达到?|仅|约)?$")
@@ -105,10 +105,10 @@ def _figures(unit: str, denominator: str, more_or_less: str, tails: str) -> tupl
          rf"(?P<hi>{ARABIC})(?P<hi_mag>{_MAGNITUDE})?(?P<hi_odd>{odd})?(?P<hi_unit>(?(lo_unit)(?P=lo_unit)|{unit}?))"
          rf"(?P<hi_per>{per})?{tail.format('hi_')}"),
         ("plain", rf"(?P<n>(?:(?<=[率为长达幅是])-)?{ARABIC})(?P<odd1>{odd})?(?:(?P<mag>{_MAGNITUDE})(?P<more>{_MORE}))?"
-         rf"(?P<odd2>{odd})?(?P<unit>{unit})?(?P<odd3>余(?=[，。；、）]|$))?(?P<per>{per})?{tail.format('')}"),
+         rf"(?P<odd2>{odd})?(?P<unit>{unit})?(?P<odd3>[余多](?=[，。；、）]|$))?(?P<per>{per})?{tail.format('')}"),
         ("zero", r"(?:(?<=率)|(?<=率为))零(?=[，。；、）]|$)"),
         ("han", rf"(?<![第初周期几数“‘《{HAN}])(?:(?P<h_lo>[{HAN}]+){_TO})?(?P<h>[{HAN}]+(?:点[{''.join(DIGITS)}]+[{''.join(SCALES)}]*)?)"
-         rf"(?P<h_odd>{odd})?(?P<h_mag>[万亿])?(?P<h_unit>{unit})(?!一[^{HAN}]|班子|[门分委曲]|员)(?P<h_per>{per})?{tail.format('h_')}"),
+         rf"(?P<h_odd>{odd})?(?P<h_mag>[万亿])?(?P<h_unit>{unit})(?!班子|(?<=部)[门分委曲])(?P<h_per>{per})?{tail.format('h_')}"),
     )  # fmt: skip
 
 

@@ -17,14 +17,18 @@ _DAY = r"(?:(?:[12]\d|3[01]|0?[1-9])[日号]|(?:[二三]?十[一二三四五六�
 _PART_OF_MONTH = r"[初底末中]旬?|上旬|下旬"
 _POINT = rf"(?:{_YEAR}(?:{_MONTH}(?:{_DAY}|{_PART_OF_MONTH})?|{_PART})?|{_MONTH}(?:{_DAY}|{_PART_OF_MONTH})?)"
 _DATE = r"(?<!\d)(?:19|20)\d{2}[-./](?:1[0-2]|0?[1-9])[-./](?:3[01]|[12]\d|0?[1-9])(?!\d)"
-_BRACKETED = r"(?<=[（(])(?:19|20)\d{2}(?=[）)])"
-_DECADE = (
-    r"(?:(?:1[1-9]|2[01]|上|二十)世纪|(?<![\d.]))(?:[1-9]0|[一二三四五六七八九]十)年代(?:[初中后末]期?)?|(?<!\d)(?:1[1-9]|2[01])世纪"
+_YEAR_MONTHS = rf"(?<!\d)(?:19|20)\d{{2}}\.(?:1[0-2]|0?[1-9]){_TO}(?:19|20)\d{{2}}\.(?:1[0-2]|0?[1-9])(?!\d)"
+_BARE = (
+    r"(?<=[（(])(?:19|20)\d{2}(?=[）)])"
+    r"|(?<!\d)(?:19|20)\d{2}(?=[、和及](?:19|20)\d{2}年)|(?<![\d.、])(?:1[0-2]|[1-9])(?=、(?:1[0-2]|[1-9])月)"
 )
+"""A year or month whose 年 or 月 comes later, or never: （2021）, 2018、2019年, 5、6月."""
+_DECADE = r"(?:(?:1[1-9]|2[01]|上|二十)世纪|(?<![\d.]))(?:[1-9]0|[一二三四五六七八九]十)年代(?:[初中后末]期?)?|(?<!\d)(?:1[1-9]|2[01])世纪"
 _SPAN = (
     rf"(?:1[89]|20)\d{{2}}{_TO}(?:{_YEAR}|(?:19|20)\d{{2}}(?:学年度?|(?=[）)》])))"
     rf"|(?:{_YEAR})?(?<![\d.])(?:1[0-2]|[1-9]){_TO}{_MONTH}[底末]?"
     rf"|(?:{_YEAR})?{_MONTH}\d{{1,2}}[日号]?{_TO}{_DAY}"
+    rf"|(?:{_YEAR})?第?[1一]{_TO}[234二三四]季度"
 )
 _FIRST = r"1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九]"
 _LOOSE = (
@@ -33,15 +37,17 @@ _LOOSE = (
     r"|上半年|下半年|前三季度|(?:第?[一二三四]季度)|月[底末]"
     r"|“?十[一二三四]?五”?(?:期间|时期)"
 )
-TIME = rf"(?:截至|截止到?|到|至)?(?:{_DATE}|{_BRACKETED}|{_DECADE}|(?:{_SPAN})|{_POINT}(?:{_TO}{_POINT})?|(?<![一-鿿]年){_LOOSE})"
+TIME = rf"(?:截至|截止到?|到|至)?(?:{_DATE}|{_YEAR_MONTHS}|{_BARE}|{_DECADE}|(?:{_SPAN})|{_POINT}(?:{_TO}{_POINT})?|(?<![一-鿿]年){_LOOSE})"
 
 _FIVE_YEARS = {"十一五": 2006, "十二五": 2011, "十三五": 2016, "十四五": 2021, "十五": 2001}
 _FIELDS = re.compile(
     rf"(?P<year>\d{{4}}|{_HAN_YEAR})(?=学?年|[-—–~至到]|$)"
-    rf"|(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})(?=月|{_TO}\d{{1,2}}月)"
+    rf"|(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})(?=月|{_TO}\d{{1,2}}月|$)"
     r"|(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})(?=[日号])"
 )
 _NUMBERS = re.compile(r"\d+")
+_QUARTERS = re.compile(rf"第?[1一]{_TO}([234二三四])季度")
+_UP_TO_QUARTER = {2: "first-half", 3: "q1-q3", 4: None}
 _CENTURY = re.compile(r"(?:(\d{2}|上|二十)世纪)?(?:([1-9一二三四五六七八九])[0十]年代)?")
 _FIRST_MONTHS = re.compile(rf"前({_FIRST})个?月")
 _PLAN = re.compile(r"十[一二三四]?五(?=”?(?:期间|时期))")
@@ -77,12 +83,9 @@ def read_time(match: re.Match[str]) -> Time | None:
 
 def _moments(body: str) -> tuple[Moment, Moment | None]:
     """The point, or the first and last point of a stretch, that a time tells."""
-    for stretch in (_first_months, _plan_years, _decade):
-        if (found := stretch(body)) is not None:
+    for form in (_first_months, _plan_years, _decade, _quarters, _date, _year_months):
+        if (found := form(body)) is not None:
             return found
-    if re.fullmatch(_DATE, body):
-        year, month, day = map(int, _NUMBERS.findall(body))
-        return Moment(year, month, day), None
     head, *rest = _SPLIT.split(body, maxsplit=1)
     if not rest:
         return _moment(head), None
@@ -112,6 +115,27 @@ def _decade(body: str) -> tuple[Moment, Moment] | None:
         return Moment(year=century * 100 - 99), Moment(year=century * 100)
     first = (century - 1) * 100 + int(numeral_value(match.group(2))) * 10
     return Moment(year=first), Moment(year=first + 9)
+
+
+def _quarters(body: str) -> tuple[Moment, None] | None:
+    """2020年1—3季度: the first three quarters."""
+    match = _QUARTERS.search(body)
+    if match is None:
+        return None
+    return replace(_moment(body[: match.start()]), part=_UP_TO_QUARTER[int(numeral_value(match.group(1)))]), None
+
+
+def _date(body: str) -> tuple[Moment, None] | None:
+    """2020-07-01, 2020.7.1."""
+    return (Moment(*map(int, _NUMBERS.findall(body))), None) if re.fullmatch(_DATE, body) else None
+
+
+def _year_months(body: str) -> tuple[Moment, Moment] | None:
+    """2019.01—2020.06."""
+    if not re.fullmatch(_YEAR_MONTHS, body):
+        return None
+    year, month, last_year, last_month = map(int, _NUMBERS.findall(body))
+    return Moment(year, month), Moment(last_year, last_month)
 
 
 def _shared(head: str, rest: str) -> str:
