@@ -47,11 +47,8 @@ class Groups:
         item = self.words.lists.item(cue, "group")
         if item is not None:
             return Filled(known(item), "list", cue.clause_start)
-        share = self.words.lists.share(cue)
-        if share is None or cue.number.unit_kind != "Ratio":
-            return None
-        levels = [d for d in drafts if d.cue.sentence == cue.sentence and d.end <= share.start]
-        return levels[share.order - share.count].group if len(levels) >= share.count else None
+        row = self.words.counterpart(cue, drafts)
+        return row.group if row is not None else None
 
     def _counted(
         self, cue: Cue, drafts: Sequence[Draft], programme: Filled | None, action: Concept | None

@@ -81,7 +81,11 @@ class Indicators:
         if len(surface) <= _BARE < len(whole) <= 14:
             ref = proposed(whole)
             return Filled(ref, "clause", term.start) if ref is not None else None
-        return Filled(known(concept, whole), "clause", term.start)
+        ref = known(concept, whole)
+        if surface in concept.hidden and concept.action is not None:
+            verb = self.words.verb_surface(cue, self.lexicon.concepts[concept.action])
+            ref = with_surface(ref, surface, *composed_labels(verb, surface, count_word(None, concept.unit_kind)))
+        return Filled(ref, "clause", term.start)
 
     def _fits(self, concept: Concept, cue: Cue) -> bool:
         """A money indicator does not measure 人."""

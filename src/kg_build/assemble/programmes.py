@@ -42,6 +42,7 @@ class Programmes:
         part = cue.bracket is not None or self.passage.of_which(cue) is not None
         return (
             self._listed(cue)
+            or self._in_row(cue, drafts)
             or self._named(cue.lead, "clause", people=not part)
             or (before.programme if before is not None and cue.chained else None)
             or self._of_owner(cue, drafts)
@@ -58,6 +59,11 @@ class Programmes:
         shared = self.words.lists.shared(cue, "programme")
         concept = shared[0] if shared else self.words.lists.item(cue, "programme")
         return Filled(known(concept), "list", cue.clause_start) if concept is not None else None
+
+    def _in_row(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
+        """集中供养412人，分散供养791人，标准分别为7200元、5400元: of the figure in the same place."""
+        row = self.words.counterpart(cue, drafts)
+        return Filled(row.programme.ref, "list", row.start) if row is not None and row.programme is not None else None
 
     def _named(self, terms: Iterable[Term], origin: str, *, people: bool = True) -> Filled | None:
         """The last programme named, or the one whose people are named."""

@@ -103,6 +103,16 @@ class Words:
                 rest = rest.replace(self.surface(term), "")
         return len(trim(rest)) < 2 or trim(rest) in self.lexicon.markers["modifier"]
 
+    def counterpart(self, cue: Cue, drafts: Sequence[Draft]) -> Draft | None:
+        """集中供养412人，分散供养791人，标准分别为7200元、5400元: the figure in the same place of the row before 分别."""
+        share = self.lists.share(cue)
+        if share is None:
+            return None
+        row = [d for d in drafts if d.cue.sentence == cue.sentence and d.end <= share.start]
+        row = [d for d in row if d.cue.number.unit == row[-1].cue.number.unit] if row else []
+        told = row[-share.count :]
+        return told[share.order] if len(told) == share.count else None
+
     # --- verbs -------------------------------------------------------------------------------------------------------
 
     def action(self, cue: Cue, drafts: Sequence[Draft]) -> Concept | None:

@@ -59,6 +59,7 @@ def trailing_codes(markers: Mapping[str, Sequence[str]], latin_units: Iterable[s
         Code("site", r"(?<=[A-Za-z]\.)\d+(?=\.[A-Za-z])", name),
         Code("letters", r"(?<![A-Za-z])[A-Za-z]{1,12}(?:[-—]?\d+(?:\.\d+)?(?![.\d]))(?:[A-Za-z]{1,8}\d*)*", name),
         Code("lettered", rf"\d+(?:\.\d+)?(?!(?:{latin})(?![A-Za-z]))[A-Za-z]{{1,8}}(?:\d+[A-Za-z]{{0,8}})*", name),
+        Code("degrees", r"\d+(?:\.\d+)?°(?:\d+(?:\.\d+)?[′″])*", "degrees of a map"),
         Code("dashes", r"\d+[-—]\d+[-—]\d+(?!\d)", name),
         Code("clock", rf"(?:(?<=[午晨晚早夜天日]){clock}|{clock}(?=[-—~至]{{1,2}}{clock}))(?:[-—~至]{{1,2}}{clock})?", "time of day"),
         Code("hour", rf"{hour}(?:[-—~至到]{{1,2}}{hour})?|(?<=[午晨晚早])\d{{1,2}}点(?![建意])", "time of day"),

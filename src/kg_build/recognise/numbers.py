@@ -24,7 +24,8 @@ _TO = "[-—–~至到]{1,2}"
 _START = rf"(?=[-\d〔\[（(①-⑳A-Za-z{HAN}截到至当本今年上去前下第月“翻])"
 """First signs of everything that is looked for: other characters are passed over at once."""
 
-_DENOMINATORS = frozenset({"People", "PersonTimes", "Households", "Duration", "Events", "Area", "Dwellings", "Things"})
+_UNDIVIDED = frozenset({"Money", "Ratio", "Age", "Score", "Temperature"})
+"""Kinds of units that no rate is counted per; per any other there may be: 元/月, 元/件, 元/斤."""
 _RANKS = frozenset("级届批期号层轮章节版篇成")
 """Classifiers that Chinese numerals rank by: 四级财政, 第三批 without 第; and 成, which has a form of its own."""
 _IDIOMS = _RANKS | frozenset("个次项类种条块位口门点面度道分部院站组班包头把根片讲堂段排园馆卷束案字票单首村乡镇支")
@@ -62,7 +63,7 @@ def number_reader(lexicon: Lexicon) -> NumberReader:
     """The reader for a lexicon's units."""
     markers, units = lexicon.markers, lexicon.units
     unit = _any_of(units)
-    denominators = _any_of(u for u in units if units[u].unit_kind in _DENOMINATORS)
+    denominators = _any_of(u for u in units if units[u].unit_kind not in _UNDIVIDED)
     leading = leading_codes(unit)
     trailing = trailing_codes(markers, (u for u in units if re.match("[A-Za-z]", u)))
     alternatives = (
@@ -104,7 +105,7 @@ def _figures(unit: str, denominator: str, more_or_less: str, tails: str) -> tupl
         ("range", rf"(?<!由)(?P<lo>{ARABIC})(?P<lo_mag>{_MAGNITUDE})?(?P<lo_unit>{unit})?(?P<lo_per>{per})?{_TO}"
          rf"(?P<hi>{ARABIC})(?P<hi_mag>{_MAGNITUDE})?(?P<hi_odd>{odd})?(?P<hi_unit>(?(lo_unit)(?P=lo_unit)|{unit}?))"
          rf"(?P<hi_per>{per})?{tail.format('hi_')}"),
-        ("plain", rf"(?P<n>(?:(?<=[率为长达幅是])-)?{ARABIC})(?P<odd1>{odd})?(?:(?P<mag>{_MAGNITUDE})(?P<more>{_MORE}))?"
+        ("plain", rf"(?P<n>(?:(?<=[率为长达幅是温])-)?{ARABIC})(?P<odd1>{odd})?(?:(?P<mag>{_MAGNITUDE})(?P<more>{_MORE}))?"
          rf"(?P<odd2>{odd})?(?P<unit>{unit})?(?P<odd3>[余多](?=[，。；、）]|$))?(?P<per>{per})?{tail.format('')}"),
         ("zero", r"(?:(?<=率)|(?<=率为))零(?=[，。；、）]|$)"),
         ("han", rf"(?<![第初周期几数“‘《{HAN}])(?:(?P<h_lo>[{HAN}]+){_TO})?(?P<h>[{HAN}]+(?:点[{''.join(DIGITS)}]+[{''.join(SCALES)}]*)?)"

@@ -14,8 +14,9 @@ _PART = r"(?:年?[初底末]|上旬|中旬|下旬|上半年|下半年|第?[一�
 _TO = "[-—–~至到]{1,2}"
 _MONTH = r"(?:(?<![\d.])(?:1[0-2]|0?[1-9])|(?<![个几半一二三四五六七八九十])(?:十[一二]?|[一二三四五六七八九]))月份?"
 _DAY = r"(?:(?:[12]\d|3[01]|0?[1-9])[日号]|(?:[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日)(?:\d{1,2}时(?:\d{1,2}分)?)?"
+_DAYS = rf"{_DAY}(?:、{_DAY})*"
 _PART_OF_MONTH = r"[初底末中]旬?|上旬|下旬"
-_POINT = rf"(?:{_YEAR}(?:{_MONTH}(?:{_DAY}|{_PART_OF_MONTH})?|{_PART})?|{_MONTH}(?:{_DAY}|{_PART_OF_MONTH})?)"
+_POINT = rf"(?:{_YEAR}(?:{_MONTH}(?:{_DAYS}|{_PART_OF_MONTH})?|{_PART})?|{_MONTH}(?:{_DAYS}|{_PART_OF_MONTH})?)"
 _DATE = r"(?<!\d)(?:19|20)\d{2}[-./](?:1[0-2]|0?[1-9])[-./](?:3[01]|[12]\d|0?[1-9])(?!\d)"
 _YEAR_MONTHS = rf"(?<!\d)(?:19|20)\d{{2}}\.(?:1[0-2]|0?[1-9]){_TO}(?:19|20)\d{{2}}\.(?:1[0-2]|0?[1-9])(?!\d)"
 _BARE = (
@@ -127,7 +128,10 @@ def _quarters(body: str) -> tuple[Moment, None] | None:
 
 def _date(body: str) -> tuple[Moment, None] | None:
     """2020-07-01, 2020.7.1."""
-    return (Moment(*map(int, _NUMBERS.findall(body))), None) if re.fullmatch(_DATE, body) else None
+    if not re.fullmatch(_DATE, body):
+        return None
+    year, month, day = map(int, _NUMBERS.findall(body))
+    return Moment(year, month, day), None
 
 
 def _year_months(body: str) -> tuple[Moment, Moment] | None:
