@@ -158,13 +158,19 @@ class _Reader:
         parts = Parts(self.lexicon, self.passage, drafts)
         wholes = parts.wholes()
         for index, draft in enumerate(drafts):
-            if draft.programme is None and (programme := parts.programme(index, wholes)) is not None:
+            programme = parts.programme(index, wholes) if self._sums_up(draft) else None
+            if programme is not None:
                 group = draft.group or self.groups.by_role(draft.cue, programme, draft.action)
                 draft = replace(draft, programme=programme, group=group)  # noqa: PLW2901
             whole, later = wholes.get(index), draft.shift.of if draft.shift.of is not None else parts.successor(index)
             part_of = None if whole is None else drafts[whole].start
             before = drafts[later].start if draft.shift.status == "previous" and later is not None else None
             yield tuple(self._fact(d, part_of, before) for d in (draft, *self._also(draft)))
+
+    def _sums_up(self, draft: Draft) -> bool:
+        """A total whose programme is not named with it: 合计竣工9442套."""
+        carried = draft.programme is not None and draft.programme.origin == "figure before"
+        return draft.programme is None or (carried and any(m.role == "total" for m in draft.cue.marks))
 
     def _also(self, draft: Draft) -> Iterator[Draft]:
         """The same figure for the other items of 工伤、生育保险参保人数均达1.85万人."""
@@ -211,7 +217,8 @@ def _indicator(draft: Draft) -> Ref | None:
     """The indicator as a reader names it: of a change, 参保人数增长率."""
     if draft.indicator is None or draft.shift.direction is None:
         return _ref(draft.indicator)
-    return changed(draft.indicator.ref, draft.shift.direction, draft.cue.number.unit_kind == "Ratio")
+    number = draft.cue.number
+    return changed(draft.indicator.ref, draft.shift.direction, number.unit, number.unit_kind)
 
 
 def _ref(filled: Filled | None) -> Ref | None:

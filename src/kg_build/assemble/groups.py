@@ -36,7 +36,7 @@ class Groups:
         listed = self._listed(cue, drafts)
         if listed is not None:
             return listed
-        if cue.chained and before is not None and not cue.tail and kind != "Money":
+        if cue.chained and before is not None and not cue.tail and _counts_alike(before.cue.number.unit_kind, kind):
             return before.group
         if kind in _VALUES:
             return self._of_value(cue, before, drafts, programme, action)
@@ -79,6 +79,8 @@ class Groups:
         if before is None or before.cue.number.unit != cue.number.unit or cue.number.unit_kind in COUNTED_PEOPLE:
             return None
         verb = self.words.action_in(cue.lead)
+        if any(t.of("programme") for t in cue.lead) or any(m.role == "total" for m in cue.marks):
+            return None
         return before.group if verb is not None and not self.words.noun_before(cue) else None
 
     def _dwellings(self, cue: Cue, programme: Filled | None) -> Filled | None:
@@ -216,6 +218,8 @@ class Groups:
         concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
         if concept is None or action is None or action.role != "contributor":
             return None
+        if any(c.contributor and c.contributor == c.beneficiary for c in (concept, *self.lexicon.ancestors(concept))):
+            return None  # savings of its own payers: 住房公积金
         payer = self.lexicon.payer(concept)
         return (
             Filled(known(payer), "programme")
@@ -259,6 +263,11 @@ class Groups:
         if concept is None:
             return False
         return any(c.contributor for c in (concept, *self.lexicon.ancestors(concept))) or "贷款" in concept.label
+
+
+def _counts_alike(one: str | None, other: str | None) -> bool:
+    """1203户2417人 count the same people; 83个、35626套 do not count the same things."""
+    return other != "Money" and (one == other or {one, other} <= COUNTED_PEOPLE)
 
 
 def _same(one: Filled | None, other: Filled | None) -> bool:

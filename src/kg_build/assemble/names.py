@@ -72,7 +72,11 @@ CHANGE_WORDS = {"up": ("增长率", "增幅", "提高幅度"), "down": ("下降�
 AMOUNT_WORDS = {"up": ("增加额", "净增额", "增加数", "增加人数"), "down": ("减少额", "减少数", "减少人数")}
 
 
-def changed(ref: Ref, direction: str, relative: bool) -> Ref:
-    """参保人数 and up -> 参保人数增长率."""
-    words = (CHANGE_WORDS if relative else AMOUNT_WORDS)[direction]
-    return Ref(tuple(f"{label}{word}" for label in ref.labels for word in words), ref.iri)
+POINT_WORDS = {"up": ("上升幅度", "提高幅度", "变动", "增加额"), "down": ("下降幅度", "降低幅度", "变动", "减少额")}
+
+
+def changed(ref: Ref, direction: str, unit: str | None, unit_kind: str | None) -> Ref:
+    """参保人数 and up, in % -> 参保人数增长率; in 人 -> 参保人数增加数; in 个百分点 -> 参保率上升幅度."""
+    points = unit is not None and unit.endswith("百分点")
+    words = POINT_WORDS if points else CHANGE_WORDS if unit_kind == "Ratio" else AMOUNT_WORDS
+    return Ref(tuple(f"{label}{word}" for label in ref.labels for word in words[direction]), ref.iri)

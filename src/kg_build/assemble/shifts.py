@@ -133,6 +133,8 @@ class Shifts:
         levels = [
             i for i, d in enumerate(drafts) if d.shift.status in ("actual", "target") and d.cue.sentence == cue.sentence
         ]
+        if cue.number.unit_kind != "Ratio":
+            levels = [i for i in levels if self._same_unit(drafts[i], cue)]
         if not levels:
             return None
         together = self._together(cue, drafts[levels[-1]].end)
@@ -174,10 +176,13 @@ class Shifts:
 
     def _level_before(self, cue: Cue, drafts: Sequence[Draft]) -> int | None:
         """3.18亿元 in 归集3.18亿元，比2020年的2.97亿元增长7.07%: what the compared value is compared with."""
-        unit = self.lexicon.canonical_unit(cue.number.unit or "")
         last = len(drafts) - 1
         same = last >= 0 and drafts[last].cue.sentence == cue.sentence
-        return last if same and self.lexicon.canonical_unit(drafts[last].cue.number.unit or "") == unit else None
+        return last if same and self._same_unit(drafts[last], cue) else None
+
+    def _same_unit(self, draft: Draft, cue: Cue) -> bool:
+        unit = self.lexicon.canonical_unit
+        return unit(draft.cue.number.unit or "") == unit(cue.number.unit or "")
 
     # --- from … to … -------------------------------------------------------------------------------------------------
 
