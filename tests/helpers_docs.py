@@ -31,6 +31,7 @@ PAGES = tuple(
     sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")], key=lambda path: path.relative_to(ROOT).as_posix())
 )
 PORT = "7878"
+_FENCE = re.compile(r"(?P<indent> *)```(?P<info>.+)")
 _SHELL = re.compile(r"[|<>;&$*\n]")
 _ADDRESS = re.compile(rf"\b(?:localhost|127\.0\.0\.1):{PORT}\b")
 _QUADS = re.compile(r"\d+ quads")
@@ -45,6 +46,7 @@ class Block:
     """What stands behind the opening fence: ``console test``."""
     line: int
     """Of the opening fence, counted from 1."""
+    indent: str
     lines: tuple[str, ...]
 
     @property
@@ -61,28 +63,18 @@ class Example:
     output: str
 
 
-def page(name: str) -> str:
-    """The text of a page, by its path below the root."""
-    return (ROOT / name).read_text("utf-8")
-
-
 def blocks(text: str) -> Iterator[Block]:
-    """The fenced blocks of a page."""
-    opened: tuple[str, int] | None = None
-    held: list[str] = []
+    """The fenced blocks of a page, those in lists less their indentation."""
+    fence: re.Match[str] | None = None
+    opened, held = 0, []
     for number, line in enumerate(text.splitlines(), 1):
-        if opened is None and line.startswith("```"):
-            opened, held = (line.removeprefix("```").strip(), number), []
-        elif opened is not None and line == "```":
-            yield Block(*opened, tuple(held))
-            opened = None
+        if fence is None:
+            fence, opened, held = _FENCE.fullmatch(line), number, []
+        elif line == f"{fence['indent']}```":
+            yield Block(fence["info"], opened, fence["indent"], tuple(held))
+            fence = None
         else:
-            held.append(line)
-
-
-def turtle(text: str, start: str = "") -> str:
-    """All Turtle of a page that begins with ``start``, as one text."""
-    return "\n".join(b.text for b in blocks(text) if b.info == "turtle" and b.text.startswith(start))
+            held.append(line.removeprefix(fence["indent"]))
 
 
 def examples(block: Block) -> Iterator[Example]:
@@ -105,7 +97,9 @@ def rewritten(text: str) -> str:
     """A page with what its commands print now; the current folder must be an empty one."""
     lines, shift = text.splitlines(), 0
     for old, new in zip(tuple(blocks(text)), _played(tuple(blocks(text))), strict=True):
-        lines[old.line + shift : old.line + shift + len(old.lines)] = new.lines
+        lines[old.line + shift : old.line + shift + len(old.lines)] = (
+            f"{new.indent}{line}".rstrip() for line in new.lines
+        )
         shift += len(new.lines) - len(old.lines)
     return "".join(f"{line}\n" for line in lines)
 
@@ -125,12 +119,16 @@ def _played(found: tuple[Block, ...]) -> Iterator[Block]:
             printed = None
         elif block.info == "console test":
             yield _run(block, PORT)
-        elif block.info in ("console serve", "python serve"):
+        elif block.info in ("console serve", "python serve") and _servable(block):
             with _server() as port:
                 printed = _python(block, port) if block.info == "python serve" else None
                 yield block if block.info == "python serve" else _run(block, port)
         else:
             yield block
+
+
+def _servable(block: Block) -> bool:
+    return block.info == "python serve" or shutil.which("curl") is not None
 
 
 def _run(block: Block, port: str) -> Block:
@@ -215,4 +213,6 @@ def with_queries(text: str) -> str:
 def _row(query: SavedQuery) -> str:
     asked = [f"`{p.name}`" + (f" = {p.default}" if p.default else "" if p.required else " *") for p in query.parameters]
     summary = query.summary.replace(" / ", "<br>")
-    return f"| [`{query.name}`](../queries/{query.name}.rq) | {summary} | {', '.join(asked)} | {', '.join(query.tags)} |\n"
+    return (
+        f"| [`{query.name}`](../queries/{query.name}.rq) | {summary} | {', '.join(asked)} | {', '.join(query.tags)} |\n"
+    )

@@ -124,10 +124,15 @@ class Groups:
         for term in reversed(cue.lead):
             concept = self._concept(term, cue, programme)
             if concept is not None:
-                phrase = self.words.noun_before(cue)
-                exact = phrase if phrase.endswith(self.words.surface(term)) else ""
-                return Filled(known(concept, exact), "clause", term.start)
+                return Filled(self._called(cue, term, concept), "clause", term.start)
         return None
+
+    def _called(self, cue: Cue, term: Term, concept: Concept) -> Ref:
+        """参保单位 as it stands; a bare 单位 with more in front of it is a group of its own: 实缴单位."""
+        phrase, surface = self.words.noun_before(cue), self.words.surface(term)
+        exact = phrase if phrase.endswith(surface) else ""
+        own = proposed(exact) if len(surface) <= 2 < len(exact) <= 8 and surface not in concept.labels[:1] else None
+        return own or known(concept, exact)
 
     def _modified(self, cue: Cue, programme: Filled | None) -> Filled | None:
         """农村236人 of 特困人员供养: the people of the narrower programme."""
@@ -148,6 +153,8 @@ class Groups:
         last = cue.lead[-1] if cue.lead else None
         concept = last.of("programme") if last is not None else None
         if last is None or concept is None or cue.number.unit_kind in COUNTED_PEOPLE or cue.number.start - last.end > 3:
+            return None
+        if self.words.surface(last) not in concept.labels:
             return None
         return Filled(Ref(concept.labels, None), "clause", last.start)
 
@@ -194,7 +201,7 @@ class Groups:
             return owner.group
         return (
             self._since(cue, before, programme)
-            or self._shared(cue, before, programme, drafts)
+            or self._shared(cue, before, programme, action, drafts)
             or self._theme(drafts, programme, action)
             or self._insured(programme, action)
         )
@@ -207,7 +214,7 @@ class Groups:
         if first is None or first.group is None or insurance is None or concept is None or action is None:
             return None
         payer = self.lexicon.payer(insurance)
-        if payer is None or payer.iri != first.group.ref.iri:
+        if payer is None or payer.iri != first.group.ref.iri or payer is self.lexicon.receiver(insurance):
             return None
         line = {concept.iri, *(c.iri for c in self.lexicon.ancestors(concept))}
         related = insurance.iri in line or any(c.iri in line for c in self.lexicon.ancestors(insurance))
@@ -237,13 +244,18 @@ class Groups:
         return None
 
     def _shared(
-        self, cue: Cue, before: Draft | None, programme: Filled | None, drafts: Sequence[Draft]
+        self,
+        cue: Cue,
+        before: Draft | None,
+        programme: Filled | None,
+        action: Concept | None,
+        drafts: Sequence[Draft],
     ) -> Filled | None:
         """The group of the figure before, where both are of one programme or this one is a part of it."""
         part = self.passage.of_which(cue) is not None
         if before is not None and before.group is not None and (part or _same(before.programme, programme)):
             told = before.group.origin not in ("programme", "role before") or cue.number.unit_kind == "Ratio"
-            if told or not self._collects(programme):
+            if told or not self._collects(programme) or self._benefit(programme, action):
                 return Filled(before.group.ref, "figure before" if told else "role before", before.group.position)
         return self._of_programme(cue, drafts, programme)
 
@@ -256,6 +268,11 @@ class Groups:
         counted = any(d.group is not None and d.group.ref.iri == people.iri for d in drafts)
         standard = "标准" in self.passage.text[cue.clause_start : cue.tail_end]
         return Filled(known(people), "programme") if counted or cue.number.per or standard else None
+
+    def _benefit(self, programme: Filled | None, action: Concept | None) -> bool:
+        """向294人次发放失业保险金44.02万元: what is paid out reaches those who were counted; a loan is not given."""
+        pays = action is not None and action.role == "beneficiary"
+        return pays and programme is not None and "贷款" not in programme.ref.label
 
     def _collects(self, programme: Filled | None) -> bool:
         """A fund that people pay into or borrow from: its money is not given to a group unless the text says so."""

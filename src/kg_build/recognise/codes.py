@@ -51,9 +51,9 @@ def trailing_codes(markers: Mapping[str, Sequence[str]], latin_units: Iterable[s
     hour = r"(?:[01]?\d|2[0-4])(?:时(?![间候期段效代光任刻])|点(?=\d{1,2}分|半))(?:\d{1,2}分|半)?"
     return (
         Code("sum", r"\d+(?:\.\d+)?(?:[+·×](?:\d+|[A-Za-z]))+", name),
-        Code("quoted", r"(?<=[“‘])\d+(?=[”’])", name),
+        Code("quoted", r"(?<=[“‘])\d+(?:\.\d+)?(?=[”’])|(?<=双)\d{2}(?!\d)", name),
         Code("ordinal", r"(?<=第)\d+(?:[-—–~至、]\d+)*", "ordinal number"),
-        Code("tailed", rf"\d+(?={tails})|\d+\.\d+(?=版)|\d0(?=后(?![续来期面，]))", name),
+        Code("tailed", rf"\d+(?:\.\d+)?(?={tails}|消毒)|\d+\.\d+(?=版)|\d0(?=后(?![续来期面，]))", name),
         Code("numbered", r"\d+(?=号(?![召称])|路(?:公交|车)|室(?![内外]))", name),
         Code("service", r"(?<!\d)(?:1[12]\d{1,3}|9[56]\d{3,4})(?=(?![条个件次家起余多])[一-鿿”]{0,6}热线)|1(?:10|19|20|22)(?=报警|急救|指挥|联动|平台)", name),
         Code("site", r"(?<=[A-Za-z]\.)\d+(?=\.[A-Za-z])", name),

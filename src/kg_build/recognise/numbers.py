@@ -30,7 +30,13 @@ _RANKS = frozenset("级届批期号层轮章节版篇成")
 """Classifiers that Chinese numerals rank by: 四级财政, 第三批 without 第; and 成, which has a form of its own."""
 _IDIOMS = _RANKS | frozenset("个次项类种条块位口门点面度道分部院站组班包头把根片讲堂段排园馆卷束案字票单首村乡镇支")
 """Classifiers that one Chinese digit carries in idioms more often than in figures: 两项补贴, 三支队伍, 五个一."""
-_MEASURED_AS = re.compile(r"(?:率|比例|比重|占比)(?:约?为|仅?为|是|达到?|仅|约)?$")
+_MEASURED_AS = re.compile(r"(?:率|比例|比重|占比|性别比|系数|指数)(?:约?为|仅?为|是|达到?|仅|约)?$")
+_TAKES = re.compile(
+    r"(?:天数|日数|学时|课时|时长|时限|时间|周期|年限|期限|工期)[^，。；、\d满足]{0,6}$"
+    r"|(?:缩短|压缩|压减|延长)(?:至|到|为)$"
+    r"|(?:寿命|年龄)(?:达到?|约?为)?$"
+)
+"""In front of a duration or age that is reported: 优良天数348天, 办理时限由30天缩短为20天, 人均寿命76岁."""
 _CONTROLLED = ("控制在", "保持在", "维持在", "稳定在")
 _LABELS = ("身份证", "证件", "账号", "账户", "传真", "编码", "邮编", "代码", "编号")
 """Words in front of digits that identify: 邮政编码626100; the markers of telephone numbers are the lexicon's."""
@@ -91,10 +97,10 @@ def _any_of(words: Iterator[str] | Mapping[str, object] | tuple[str, ...]) -> st
 def _figures(unit: str, denominator: str, more_or_less: str, tails: str) -> tuple[tuple[str, str], ...]:
     """The alternatives that are quantities, in order of precedence."""
     odd = rf"{more_or_less}(?![自到源访额款])"
-    per = rf"(?:[/每·]{denominator}(?:[/·.、每]?{denominator})*)"
+    per = rf"(?:[/·]{denominator}(?:[/·.、每]?{denominator})*|每{denominator}(?:[、每]?{denominator})*(?![每近约\d]))"
     tail = rf"(?P<{{}}tail>{tails})?"
     return (
-        ("ratio", r"(?:\d+(?:\.\d+)?)[:：∶](?:\d+(?:\.\d+)?)(?!\.?\d)" + rf"(?!{unit}|[万亿])"),
+        ("ratio", r"(?<!\d[:：∶])(?:\d+(?:\.\d+)?)[:：∶](?:\d+(?:\.\d+)?)(?![.:：∶]?\d)" + rf"(?!{unit}|[万亿])"),
         ("outof", rf"(?P<out_of>[百千万])分之(?P<out_n>\d+(?:\.\d+)?|[{HAN}]{{1,9}}(?:点[{''.join(DIGITS)}]{{1,9}})?)"
          rf"(?P<out_odd>{odd})?{tail.format('out_')}"),
         ("fraction", rf"(?P<fr_d>[{HAN}\d]{{1,4}})分之(?P<fr_n>[{HAN}\d]{{1,4}})(?!\d)"),
@@ -153,7 +159,9 @@ def _approx(reader: NumberReader, match: re.Match[str], inner: str | None, tail:
 def _restricts(match: re.Match[str], value: Decimal, unit: str | None, kind: str | None, tail: str | None) -> bool:
     """Whether it says whom or what: an age, a duration, a grade, a rank, 1000元以下小额救助."""
     before, behind = match.string[: match.start()][-3:], match.string[match.end() : match.end() + 1]
-    if kind in ("Age", "Duration") or unit == "级" or (unit == "届" and value >= 1900):
+    if kind in ("Duration", "Age"):
+        return not _TAKES.search(match.string, max(0, match.start() - 12), match.start())
+    if unit == "级" or (unit == "届" and value >= 1900):
         return True
     if before.endswith("前") and unit in ("名", "位"):
         return True

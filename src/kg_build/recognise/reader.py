@@ -55,7 +55,7 @@ class Recogniser:
         terms: list[Term] = []
         marks: list[Mark] = []
         agencies: list[AgencyName] = []
-        for start, end, value in _told_apart(self.words.find_all(text)):
+        for start, end, value in _told_apart(text, self.words.find_all(text)):
             if isinstance(value, str):
                 marks.append(Mark(start, end, value))
             elif value[0].scheme == "agency":
@@ -105,7 +105,7 @@ def _local_place(lexicon: Lexicon) -> re.Pattern[str]:
     )
 
 
-def _told_apart(matches: Iterable[tuple[int, int, Word]]) -> Iterator[tuple[int, int, Word]]:
+def _told_apart(text: str, matches: Iterable[tuple[int, int, Word]]) -> Iterator[tuple[int, int, Word]]:
     """The matches that mean something of their own: 失业 inside 失业人员 is no verb, 残疾人 inside 残疾人两项补贴 no group."""
     around: list[tuple[int, int, Word]] = []
     for start, end, value in matches:
@@ -116,7 +116,8 @@ def _told_apart(matches: Iterable[tuple[int, int, Word]]) -> Iterator[tuple[int,
             kept = _kept(kept, end - start, outer)
         if kept:
             yield start, end, kept
-        around.append((start, end, value))
+        if isinstance(value, str) or not all(text[start:end] in concept.hidden for concept in value):
+            around.append((start, end, value))
 
 
 def _kept(value: Word, length: int, outer: tuple[int, int, Word]) -> Word:
@@ -124,6 +125,7 @@ def _kept(value: Word, length: int, outer: tuple[int, int, Word]) -> Word:
     if isinstance(value, str) or isinstance(outer[2], str):
         return ""
     schemes = {concept.scheme for concept in outer[2]}
+    value = tuple(c for c in value if c.scheme not in schemes)
     short = outer[1] - outer[0] - length < 2
     return tuple(
         c for c in value if schemes & set(_KEPT_INSIDE.get(c.scheme, ())) and not (c.scheme == "group" and short)
