@@ -8,6 +8,7 @@ the ``text`` block that follows it.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -23,8 +24,12 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
+from helpers_extract import shipped_extractor
 from kg_build.cli import kg
 from kg_build.queries import SavedQuery, list_queries
+from kg_build.read import read
+from kg_build.report import extraction_rows
+from scoring import GOLD, judgement
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = tuple(
@@ -216,3 +221,33 @@ def _row(query: SavedQuery) -> str:
     return (
         f"| [`{query.name}`](../queries/{query.name}.rq) | {summary} | {', '.join(asked)} | {', '.join(query.tags)} |\n"
     )
+
+
+# ---- how well texts are read ----
+
+_SCORES = re.compile(r"(?<=<!-- scores -->).*?(?=<!-- /scores -->)", re.DOTALL)
+
+
+def scores() -> tuple[int, int, int]:
+    """Annotated figures in tests/gold, and per cent of them that are read right in quantity, and as a whole."""
+    judged: list[tuple[bool, bool]] = []
+    for annotation in sorted(GOLD.glob("*.jsonl")):
+        (source,) = read([annotation.with_suffix(".txt")]).sources
+        rows = list(extraction_rows(shipped_extractor()(source)))
+        gold = map(json.loads, annotation.read_text("utf-8").splitlines())
+        judged += [judgement(fact, rows) for fact in gold if fact["class"] == "fact"]
+    quantity, whole = (100 * sum(right) // len(judged) for right in zip(*judged, strict=True))
+    return len(judged), quantity, whole
+
+
+def told_scores(text: str) -> tuple[int, ...]:
+    """The three numbers that a page tells, in the order of ``scores``."""
+    return tuple(int(number) for passage in _SCORES.findall(text) for number in re.findall(r"\d+", passage))
+
+
+def with_scores(text: str) -> str:
+    """A page with the scores as they are."""
+    if not _SCORES.search(text):
+        return text
+    now = iter(scores())
+    return _SCORES.sub(lambda passage: re.sub(r"\d+", lambda _: str(next(now)), passage[0]), text)

@@ -23,7 +23,7 @@ from kg_build.report import extraction_rows
 GOLD = Path(__file__).with_name("gold")
 FLOORS = GOLD / "floors.json"
 SHARED = ROOT.parent / "shared"
-MARGIN = 0.02
+MARGIN = 0.03
 
 QUANTITY = ("value", "unit", "kind", "per")
 LABELS = ("place", "program", "group", "indicator")

@@ -10,7 +10,18 @@ from pathlib import Path
 import click
 import pytest
 
-from helpers_docs import PAGES, QUERIES_PAGE, ROOT, blocks, comparable, examples, rewritten, with_queries
+from helpers_docs import (
+    PAGES,
+    QUERIES_PAGE,
+    ROOT,
+    blocks,
+    comparable,
+    examples,
+    rewritten,
+    scores,
+    told_scores,
+    with_queries,
+)
 from kg_build import __version__
 from kg_build.cli import COMMANDS, kg
 
@@ -107,3 +118,11 @@ def test_no_page_names_a_folder_of_this_machine(name: str) -> None:
 
 def test_the_changelog_tells_of_this_version() -> None:
     assert re.search(rf"^## \[{re.escape(__version__)}\]", TEXT["CHANGELOG.md"], re.MULTILINE)
+
+
+def test_texts_are_read_no_worse_than_the_readme_tells() -> None:
+    figures, *shares = scores()
+    for name in ("README.md", "README.zh-CN.md"):
+        told, *promised = told_scores(TEXT[name])
+        assert told == figures
+        assert all(share >= promise for share, promise in zip(shares, promised, strict=True))

@@ -230,10 +230,19 @@ def seconds(read: Callable[[], Extraction]) -> float:
     return min(times)
 
 
-def test_time_grows_with_the_length_of_the_text() -> None:
-    extract(PARAGRAPH)
-    short = seconds(lambda: extract(PARAGRAPH * 20))
-    long = seconds(lambda: extract(PARAGRAPH * 160))
+LONG: dict[str, str] = {
+    "paragraphs": PARAGRAPH,
+    "one paragraph": PARAGRAPH.rstrip("\n"),
+    "one sentence": "全县有城市低保对象1203户2417人（其中特困310人），发放低保金540.5万元，比上年增长5.2%；",
+    "no punctuation": "全县城市低保对象1203户2417人发放低保金540万元",
+}
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG.keys())
+def test_time_grows_with_the_length_of_the_text(text: str) -> None:
+    unit = text * (3_000 // len(text))
+    extract(unit)
+    short, long = seconds(lambda: extract(unit)), seconds(lambda: extract(unit * 8))
     assert long < 16 * short
 
 

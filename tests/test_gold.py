@@ -55,5 +55,5 @@ def test_an_optional_group_may_be_empty_but_not_wrong() -> None:
 
 
 def test_floors_are_raised_and_never_lowered() -> None:
-    assert raised({"whole": 0.5}, {"whole": 0.9}) == {"whole": 0.88}
+    assert raised({"whole": 0.5}, {"whole": 0.9}) == {"whole": 0.87}
     assert raised({"whole": 0.5}, {"whole": 0.4}) == {"whole": 0.5}

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from helpers_docs import PAGES, ROOT, rewritten, with_queries
+from helpers_docs import PAGES, ROOT, rewritten, with_queries, with_scores
 
 
 def main() -> None:
@@ -15,7 +15,7 @@ def main() -> None:
         old = path.read_text("utf-8")
         with tempfile.TemporaryDirectory() as folder:
             os.chdir(folder)
-            new = with_queries(rewritten(old))
+            new = with_scores(with_queries(rewritten(old)))
             os.chdir(ROOT)
         if new != old:
             Path(path).write_text(new, encoding="utf-8")

@@ -72,8 +72,14 @@ class Clock:
     def _standing(self, cue: Cue) -> Time | None:
         """What the sentences before leave standing: the months of a monthly report, or the year a paragraph opened with."""
         before = [t for t in self._times(0, cue.sentence[0]) if self._opens(t) or t.begin.month is not None]
-        monthly = bool(before) and before[0].begin.month is not None and not before[0].head and self._opens(before[0])
-        months = [t for t in before if t.begin.month is not None and (monthly or t.head == "到")]
+        monthly = (
+            bool(before)
+            and before[0].begin.month is not None
+            and not before[0].begin.day
+            and not before[0].head
+            and self._opens(before[0])
+        )
+        months = [t for t in before if t.begin.month and not t.begin.day and (monthly or t.head == "到")]
         if months:
             return months[-1]
         return next(
