@@ -56,6 +56,17 @@ class Lists:
         items = tuple(self._items(share.start, scheme))
         return items[share.order] if len(items) == share.count else None
 
+    def modifier(self, cue: Cue) -> str | None:
+        """分散 for the second figure of 集中、分散供养标准分别为每人每年6600元和5400元."""
+        share = self.share(cue)
+        if share is None:
+            return None
+        clause = self._clause_before(share.start)
+        words = [
+            w for piece in _SEPARATOR.split(clause) for w in self.lexicon.markers["modifier"] if piece.startswith(w)
+        ][:9]
+        return words[share.order] if len(words) == share.count else None
+
     def shared(self, cue: Cue, scheme: str) -> tuple[Concept, ...]:
         """The concepts that one figure holds for: 工伤、生育保险参保人数均达1.85万人; empty for fewer than two."""
         marks = [m for m in cue.marks if m.role == "all-equal"]
@@ -64,14 +75,16 @@ class Lists:
 
     def _items(self, end: int, scheme: str) -> Iterator[Concept]:
         """The concepts that the clause in front of a position lists: 失业、工伤、生育保险参保人数."""
-        breaks = [m.end() for m in _BREAK.finditer(self.passage.text, 0, end)]
-        phrase = self.passage.text[breaks[-1] if breaks else 0 : end]
-        pieces = [p for p in _SEPARATOR.split(phrase) if p]
+        pieces = [p for p in _SEPARATOR.split(self._clause_before(end)) if p]
         tail = self._ending(pieces[-1], scheme) if pieces else ""
         for piece in pieces:
             concept = self._concept(piece, scheme, tail)
             if concept is not None:
                 yield concept
+
+    def _clause_before(self, end: int) -> str:
+        breaks = [m.end() for m in _BREAK.finditer(self.passage.text, 0, end)]
+        return self.passage.text[breaks[-1] if breaks else 0 : end]
 
     def _concept(self, piece: str, scheme: str, tail: str) -> Concept | None:
         """The concept of one item, by its own words or with the ending that the last item lends it."""

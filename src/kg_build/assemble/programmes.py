@@ -35,7 +35,15 @@ class Programmes:
         found = self._near(cue, drafts, before) or self._standing(cue, self.words.before(cue, drafts))
         if found is not None and before is not None:
             found = self._anaphor(cue, found, before)
-        return self._narrowed(cue, found) if found is not None else None
+        return self._narrowed(cue, self._of_heading(found)) if found is not None else None
+
+    def _of_heading(self, filled: Filled) -> Filled:
+        """预拨医保基金 under 【医保基金监管】: the heading tells which of the insurance's programmes is meant."""
+        heading = self.lexicon.concepts.get(self.setting.programme.iri or "") if self.setting.programme else None
+        if heading is None or filled.origin != "clause" or not heading.broader:
+            return filled
+        wider = filled.ref.iri in {c.iri for c in self.lexicon.ancestors(heading)}
+        return Filled(known(heading), "heading", filled.position) if wider else filled
 
     def _near(self, cue: Cue, drafts: Sequence[Draft], before: Draft | None) -> Filled | None:
         """In the clause, in front of the brackets, behind the figure, in the sentence."""
@@ -106,9 +114,20 @@ class Programmes:
         start = before.end if before else cue.sentence[0]
         terms = self.passage.terms(start, cue.lead_start)
         named = self._named((t for t in terms if self.passage.bracket_of(t.start) == cue.bracket), "sentence")
+        named = named or self._over_sisters(cue)
         if named is not None or before is None or before.programme is None:
             return named
         return Filled(before.programme.ref, "figure before", before.programme.position)
+
+    def _over_sisters(self, cue: Cue) -> Filled | None:
+        """办理结婚登记…、离婚登记…，登记合格率100% under 【婚姻登记】: a share over both is the heading's."""
+        heading = self.setting.programme
+        if heading is None or heading.iri is None or cue.number.unit_kind != "Ratio":
+            return None
+        below = {c.iri for c in self.lexicon.descendants(heading.iri)}
+        told = self.passage.terms(cue.sentence[0], cue.clause_start)
+        named = {c.iri for t in told if (c := t.of("programme")) is not None and c.iri in below}
+        return Filled(heading, "heading") if len(named) > 1 else None
 
     def _implied(self, cue: Cue) -> Filled | None:
         """登记失业率 is always about employment."""
@@ -162,7 +181,7 @@ class Programmes:
         if concept is None or filled.origin == "list":
             return filled
         end = cue.tail_end if filled.position > cue.number.start else cue.number.start
-        lead = self.passage.text[cue.lead_start : end]
+        lead = self.words.lists.modifier(cue) or self.passage.text[cue.lead_start : end]
         groups = {c.iri for t in cue.lead if (c := t.of("group")) is not None}
         member = self._member(concept, lead, groups, carried=filled.origin != "clause")
         return Filled(known(member), filled.origin, filled.position) if member is not None else filled
