@@ -78,8 +78,8 @@ def modules() -> set[str]:
 
 
 def test_modules_of_the_code_map_exist() -> None:
-    named = set(re.findall(r"`([a-z_]+(?:\.[a-z_]+)?)`", code_map()))
-    assert named - modules() == {"pyproject.toml"} & named
+    rows = "".join(line for line in code_map().splitlines() if line.startswith("| `"))
+    assert set(re.findall(r"`([a-z_]+(?:\.[a-z_]+)?)`", rows)) - modules() == set()
 
 
 def test_every_module_stands_in_the_code_map() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -76,6 +77,18 @@ class Lexicon:
     concepts: Mapping[str, Concept]
     places: Mapping[str, str]
     """Name of a division -> its level (province, prefecture, county)."""
+
+    @cached_property
+    def full_names(self) -> dict[str, str]:
+        """Short form of an autonomous county -> its name: 民和县 -> 民和回族土族自治县; none that two share or a county has."""
+        peoples = "|".join(self.markers["people-name"])
+        tail = re.compile(rf"(?:{peoples}|各族)+自治(县|旗|州)$")
+        found: dict[str, set[str]] = {}
+        for name in self.places:
+            short = tail.sub(r"\1", name)
+            if short != name and len(short) > 2 and short not in self.places:
+                found.setdefault(short, set()).add(name)
+        return {short: names.pop() for short, names in found.items() if len(names) == 1}
 
     def scheme(self, name: str) -> Iterator[Concept]:
         """The concepts of a scheme."""

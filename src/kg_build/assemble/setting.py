@@ -13,7 +13,7 @@ from ..tokens import AgencyName, Time, Tokens
 from .names import known, proposed, trim
 from .periods import iso
 
-_YEAR = re.compile(r"((?:1[89]|20)\d{2})年")
+_YEAR = re.compile(r"((?:1[89]|20)\d{2})年(?!\d{1,2}月)")
 _EDITION = re.compile(r"年鉴[（(·\s]*((?:1[89]|20)\d{2})|((?:1[89]|20)\d{2})年?卷")
 _PLACE_TAIL = re.compile(
     r"([一-鿿]{1,4}(?:自治)?[县旗市])(?:[一-鿿]{0,8}(?:局|委|年鉴|公报|工作|部门|中心)|全[县市]|20\d\d|19\d\d)"
@@ -75,7 +75,7 @@ def county_of(layout: Layout, reads: Sequence[Read], lexicon: Lexicon) -> str | 
     votes: Counter[str] = Counter()
     for number, read in enumerate(reads):
         weight = 4 if read.block.kind == "heading" and number == 0 else 1
-        for place in _county_names(read.tokens):
+        for place in _county_names(read.tokens, lexicon):
             votes[place] += weight * _standing(read.tokens.text, place)
         for match in _PLACE_TAIL.finditer(read.tokens.text):
             if match.group(1) in lexicon.places:
@@ -86,14 +86,21 @@ def county_of(layout: Layout, reads: Sequence[Read], lexicon: Lexicon) -> str | 
     return next(place for place, count in votes.items() if count == best)
 
 
-def _county_names(tokens: Tokens) -> Iterator[str]:
+def _county_names(tokens: Tokens, lexicon: Lexicon) -> Iterator[str]:
+    """The counties named, each by its full name; a county counts double, the city above it is named by its side."""
     for place in tokens.places:
-        if place.level == "county" or (place.level == "prefecture" and place.name.endswith("市")):
-            following = tokens.text[place.end : place.end + 2]
-            if not following.startswith(("、", "和", "交叉")) and tokens.text[
-                max(0, place.start - 2) : place.start
-            ] not in ("配合", "、"):
-                yield place.name
+        county = place.level == "county"
+        if not county and not (place.level == "prefecture" and place.name.endswith("市")):
+            continue
+        before = tokens.text[max(0, place.start - 2) : place.start]
+        if (
+            tokens.text[place.end : place.end + 2].startswith(("、", "和", "交叉"))
+            or before == "配合"
+            or before[-1:] == "、"
+        ):
+            continue
+        name = lexicon.full_names.get(place.name, place.name)
+        yield from (name, name) if county else (name,)
 
 
 def _standing(text: str, place: str) -> int:
@@ -112,9 +119,12 @@ def _ungazetteered(reads: Sequence[Read]) -> str | None:
 
 
 def reporting_year(layout: Layout, reads: Sequence[Read]) -> int | None:
-    """The year in the title, else the one that most sentences open with; the later of two that tie."""
+    """The year in the title, in the first heading that has one, else what most sentences open with."""
     if layout.title and (match := _YEAR.search(layout.title)):
         return int(match.group(1))
+    headed = _year_of_titles([s.title for s in layout.sections])
+    if headed is not None:
+        return headed
     votes: Counter[int] = Counter()
     for read in reads:
         for time in read.tokens.times:
@@ -152,10 +162,11 @@ def settings(document: Document, layout: Layout, reads: Sequence[Read], lexicon:
         section = chain[-1] if chain else None
         titles = [layout.sections[index].title for index in chain]
         plans = [t for t in titles if t.endswith(lexicon.markers["plan-heading"])]
-        year = _planned_year(plans) or document.reporting_year
-        place = _other_place(read, document.place) or own
+        headed = _year_of_titles(titles)
+        year = headed or document.reporting_year
+        place = _other_place(read, document.place, lexicon) or own
         agency = agencies.get(section) or titled
-        yield Setting(place, year, str(year) if plans and year else period, bool(plans), programme, chapter, agency)
+        yield Setting(place, year, str(year) if headed else period, bool(plans), programme, chapter, agency)
 
 
 def titles_of(chain: Sequence[int], layout: Layout) -> Iterator[str]:
@@ -170,16 +181,17 @@ def _reporting_period(reads: Sequence[Read], year: int | None) -> str | None:
     return iso(months[0], year) if months else str(year) if year else None
 
 
-def _planned_year(titles: Sequence[str]) -> int | None:
-    """2018年工作打算 -> 2018."""
+def _year_of_titles(titles: Sequence[str]) -> int | None:
+    """二、2018年工作打算 -> 2018: the year that the innermost heading with one names."""
     return next((int(m.group(1)) for title in titles if (m := _YEAR.search(title))), None)
 
 
-def _other_place(read: Read, own: str | None) -> Ref | None:
-    """Another county or city that the paragraph opens with: 2011年，省里给洛阳市下达…"""
+def _other_place(read: Read, own: str | None, lexicon: Lexicon) -> Ref | None:
+    """Another county, or to a city another city, that the paragraph opens with: 2011年，省里给洛阳市下达…"""
     tokens = read.tokens
     first = tokens.numbers[0].start if tokens.numbers else len(tokens.text)
-    opening = [p for p in tokens.places if p.start < min(first, 60) and (p.level == "county" or p.name.endswith("市"))]
+    level = lexicon.places.get(own or "", "county")
+    opening = [p for p in tokens.places if p.start < min(first, 60) and p.level == level]
     if not opening or any(p.name == own for p in tokens.places) or len(opening) > 1:
         return None
     place = opening[0]

@@ -158,7 +158,8 @@ def _approx(reader: NumberReader, match: re.Match[str], inner: str | None, tail:
 
 def _restricts(match: re.Match[str], value: Decimal, unit: str | None, kind: str | None, tail: str | None) -> bool:
     """Whether it says whom or what: an age, a duration, a grade, a rank, 1000元以下小额救助."""
-    before, behind = match.string[: match.start()][-3:], match.string[match.end() : match.end() + 1]
+    before = match.string[max(0, match.start() - 3) : match.start()]
+    behind = match.string[match.end() : match.end() + 1]
     if kind in ("Duration", "Age"):
         return not _TAKES.search(match.string, max(0, match.start() - 12), match.start())
     if unit == "级" or (unit == "届" and value >= 1900):

@@ -83,7 +83,8 @@ def recogniser(lexicon: Lexicon) -> Recogniser:
             entries.setdefault(word, role)
             if role in ("up-to", "down-to", "changed-to", "completion", "year-on-year"):
                 entries[word] = role
-    places = word_index(lexicon.places.items())
+    short = ((name, lexicon.places[full]) for name, full in lexicon.full_names.items())
+    places = word_index((*lexicon.places.items(), *short))
     return Recogniser(
         lexicon=lexicon,
         numbers=number_reader(lexicon),
