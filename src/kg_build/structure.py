@@ -178,7 +178,7 @@ def _joined(pieces: tuple[_Piece, ...], text: str) -> list[list[_Piece]]:
             open_body = None
         elif open_body is not None and not _ends_sentence(text[open_body[-1].start : open_body[-1].end]):
             if _CUT_NUMBER.match(text[open_body[-1].end - 1] + text[piece.start]):
-                _drop_furniture(groups)
+                _drop_furniture(groups, behind=open_body[-1].end)
             open_body.append(piece)
         else:
             open_body = [piece]
@@ -186,9 +186,9 @@ def _joined(pieces: tuple[_Piece, ...], text: str) -> list[list[_Piece]]:
     return groups
 
 
-def _drop_furniture(groups: list[list[_Piece]]) -> None:
+def _drop_furniture(groups: list[list[_Piece]], behind: int) -> None:
     """A page number in the middle of a number lies within that number's own stretch of the document."""
-    while groups[-1][0].kind == "furniture":
+    while groups[-1][0].kind == "furniture" and groups[-1][0].start >= behind:
         groups.pop()
 
 

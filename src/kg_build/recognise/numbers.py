@@ -30,6 +30,8 @@ _RANKS = frozenset("级届批期号层轮章节版篇成")
 """Classifiers that Chinese numerals rank by: 四级财政, 第三批 without 第; and 成, which has a form of its own."""
 _IDIOMS = _RANKS | frozenset("个次项类种条块位口门点面度道分部院站组班包头把根片讲堂段排园馆卷束案字票单首村乡镇支")
 """Classifiers that one Chinese digit carries in idioms more often than in figures: 两项补贴, 三支队伍, 五个一."""
+_ROUNDS = frozenset("次期批轮届")
+"""Of these, those that 两 counts and 二 ranks: 两期 are two, 二期 is the second; 三次 are three."""
 _MEASURED_AS = re.compile(r"(?:率|比例|比重|占比|性别比|系数|指数)(?:约?为|仅?为|是|达到?|仅|约)?$")
 _TAKES = re.compile(
     r"(?:天数|日数|学时|课时|时长|时限|时间|周期|年限|期限|工期)[^，。；、\d满足]{0,6}$"
@@ -57,6 +59,10 @@ class NumberReader:
     per_units: re.Pattern[str]
     label: re.Pattern[str]
 
+    def kind_of(self, unit: str) -> str | None:
+        """人 -> People; 套（户） is of the kind of 套."""
+        return self.unit_kinds.get(unit) or self.unit_kinds.get(unit.partition("（")[0])
+
     def read(self, text: str) -> Iterator[Token]:
         """The numbers, times and names of a block in the order of the text."""
         for match in self.pattern.finditer(text):
@@ -68,7 +74,8 @@ class NumberReader:
 def number_reader(lexicon: Lexicon) -> NumberReader:
     """The reader for a lexicon's units."""
     markers, units = lexicon.markers, lexicon.units
-    unit = _any_of(units)
+    word = _any_of(units)
+    unit = f"(?:{word}(?:（{word}）)?)"
     denominators = _any_of(u for u in units if units[u].unit_kind not in _UNDIVIDED)
     leading = leading_codes(unit)
     trailing = trailing_codes(markers, (u for u in units if re.match("[A-Za-z]", u)))
@@ -103,7 +110,7 @@ def _figures(unit: str, denominator: str, more_or_less: str, tails: str) -> tupl
         ("ratio", r"(?<!\d[:：∶])(?:\d+(?:\.\d+)?)[:：∶](?:\d+(?:\.\d+)?)(?![.:：∶]?\d)" + rf"(?!{unit}|[万亿])"),
         ("outof", rf"(?P<out_of>[百千万])分之(?P<out_n>\d+(?:\.\d+)?|[{HAN}]{{1,9}}(?:点[{''.join(DIGITS)}]{{1,9}})?)"
          rf"(?P<out_odd>{odd})?{tail.format('out_')}"),
-        ("fraction", rf"(?P<fr_d>[{HAN}\d]{{1,4}})分之(?P<fr_n>[{HAN}\d]{{1,4}})(?!\d)"),
+        ("fraction", rf"(?P<fr_d>[{HAN}\d]{{1,4}})分之(?P<fr_n>[{HAN}\d]{{1,4}})(?!\d){tail.format('fr_')}"),
         ("slash", r"(?<![\d/.])[1-9]/[2-9](?![\d/月日])"),
         ("tenths", rf"(?P<ten_n>[一二三四五六七八九两\d](?:\.\d)?)成(?P<ten_half>半)?(?![为立功员本果绩长都人分不交因效品熟就])"
          rf"(?P<ten_odd>{odd})?{tail.format('ten_')}"),
@@ -115,7 +122,7 @@ def _figures(unit: str, denominator: str, more_or_less: str, tails: str) -> tupl
          rf"(?P<odd2>{odd})?(?P<unit>{unit})?(?P<odd3>[余多](?=[，。；、）]|$))?(?P<per>{per})?{tail.format('')}"),
         ("zero", r"(?:(?<=率)|(?<=率为))零(?=[，。；、）]|$)"),
         ("han", rf"(?<![第初周期几数“‘《{HAN}])(?:(?P<h_lo>[{HAN}]+){_TO})?(?P<h>[{HAN}]+(?:点[{''.join(DIGITS)}]+[{''.join(SCALES)}]*)?)"
-         rf"(?P<h_odd>{odd})?(?P<h_mag>[万亿])?(?P<h_unit>{unit})(?!班子|(?<=部)[门分委曲])(?P<h_per>{per})?{tail.format('h_')}"),
+         rf"(?P<h_odd>{odd})?(?P<h_mag>[万亿])?(?P<h_unit>{unit})(?!班子|(?<=部)[门分委曲]|(?<=次)(?:产业|全会|分配))(?P<h_per>{per})?{tail.format('h_')}"),
     )  # fmt: skip
 
 
@@ -135,7 +142,7 @@ def _quantity(
     form: str,
 ) -> Number:
     """A number token; the words behind it that bound it are no part of it."""
-    kind = reader.unit_kinds.get(unit) if unit else _kind_without_unit(match)
+    kind = reader.kind_of(unit) if unit else _kind_without_unit(match)
     denominators = tuple(sorted(reader.per_units.findall(per))) if per else ()
     limit = _restricts(match, value, unit, kind, tail)
     approx = _approx(reader, match, odd, tail)
@@ -216,6 +223,8 @@ def _han(reader: NumberReader, match: re.Match[str]) -> Number | None:
 
 def _idiom(numeral: str, unit: str, inexact: str | None) -> bool:
     """一名, 三类, 百名专家, 一二三: words, not figures; 近百名 and 十二个 are figures."""
+    if unit in _ROUNDS and (numeral == "两" or (unit == "次" and numeral in "三四五六七八九")):
+        return False
     if unit in _RANKS or numeral in ("一", "○") or numeral[0] in "零〇○":
         return True
     if numeral[0] in SCALES and numeral[0] not in "十拾":
@@ -258,9 +267,10 @@ def _out_of(reader: NumberReader, match: re.Match[str]) -> Number:
 def _fraction(reader: NumberReader, match: re.Match[str]) -> Number | None:
     """三分之一 is 33.3333 %."""
     whole = numeral_value(match["fr_d"])
-    return (
-        _percent(reader, match, _share(numeral_value(match["fr_n"]), whole), "<汉字数>分之<汉字数>") if whole else None
-    )
+    if not whole:
+        return None
+    value = _share(numeral_value(match["fr_n"]), whole)
+    return _percent(reader, match, value, "<汉字数>分之<汉字数>", tail=match["fr_tail"])
 
 
 def _slash(reader: NumberReader, match: re.Match[str]) -> Number:
