@@ -66,8 +66,8 @@ def _fact_lines(fact: Fact) -> Iterator[str]:
     origins = dict(fact.origins)
     high = f" to {_plain(fact.value_max)}" if fact.value_max is not None else ""
     per = f" per {' and '.join(fact.per)}" if fact.per else ""
-    yield f"{'rule':<11}{fact.rule}"
-    yield f"{fact.kind:<11}{_plain(fact.value)}{high} {fact.unit or ''}{per}"
+    yield f"{'rule':<12}{fact.rule}"
+    yield f"{fact.kind:<12}{_plain(fact.value)}{high} {fact.unit or ''}{per}"
     for slot in _SLOTS:
         ref: Ref | None = getattr(fact, slot)
         if ref is not None:
@@ -90,4 +90,4 @@ def _status(slot: str, ref: Ref) -> str:
 
 def _slot_line(slot: str, value: str, origins: dict[str, str]) -> str:
     source = f"  <- {origins[slot]}" if slot in origins else ""
-    return f"{slot:<11}{value}{source}"
+    return f"{slot:<12}{value}{source}"

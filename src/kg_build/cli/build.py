@@ -38,7 +38,7 @@ def _told(report: BuildReport, folder: Path) -> Iterator[str]:
     for document in report.documents:
         yield f"{document.id}  {document.place or '?'}  {document.reporting_year or '?'}\n"
     yield (
-        f"{len(report.documents)} documents, {sum(report.mentions.values())} numbers, {report.facts} facts, "
-        f"{report.mentions.get('unread', 0)} unread, {len(report.contradictions)} contradictions\n"
+        f"documents {len(report.documents)}, numbers {sum(report.mentions.values())}, facts {report.facts}, "
+        f"unread {report.mentions.get('unread', 0)}, contradictions {len(report.contradictions)}\n"
         f"{report.snapshot.meta.quads} quads in {folder}/{report.snapshot.generation}\n"
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from ..errors import UsageError
 from ..rdf import RdfFormat
 from ..store import dump, open_store
 from . import options
@@ -35,5 +36,7 @@ def command(*, folder: Path, form: str, output: Path | None, with_build: bool) -
     if output is None:
         dump(snapshot, sys.stdout.buffer, FORMATS[form], include_build=with_build)
     else:
+        if not output.parent.is_dir():
+            raise UsageError("no such folder", where=str(output.parent), remedy="make it, or name another file")
         with click.open_file(str(output), "wb", atomic=True) as handle:
             dump(snapshot, handle, FORMATS[form], include_build=with_build)

@@ -19,6 +19,6 @@ from . import options
 def command(*, folder: Path, host: str, port: int) -> None:
     """Serve the store as a SPARQL endpoint until interrupted.
 
-    启动 SPARQL 端点：GET 或 POST /sparql；已存查询见 /queries/NAME.csv?county=……。
+    启动 SPARQL 端点：GET 或 POST /sparql；已存查询见 /queries/NAME.csv（汉字参数用 curl -G --data-urlencode）。
     """
     serve(folder, host, port)
