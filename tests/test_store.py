@@ -19,7 +19,7 @@ import pytest
 
 from kg_build.emit import iris
 from kg_build.errors import KgError, StoreError
-from kg_build.rdf import Literal, NamedNode, Quad, RdfFormat, Store, parse
+from kg_build.rdf import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, parse
 from kg_build.store import FORMAT, dump, open_store, publish
 from kg_build.vocab import AUDIT_GRAPH, BUILD_GRAPH, term
 
@@ -151,7 +151,7 @@ FULL = """
 import resource, sys
 from pathlib import Path
 from kg_build.errors import StoreError
-from kg_build.rdf import Literal, Quad
+from kg_build.rdf import DefaultGraph, Literal, Quad
 from kg_build.store import publish
 from kg_build.vocab import AUDIT_GRAPH as G, term
 {limit}
@@ -297,7 +297,24 @@ def test_a_dump_is_sorted_within_each_graph_and_the_graphs_are_sorted(folder: Pa
 
 @pytest.mark.parametrize("form", [RdfFormat.N_QUADS, RdfFormat.TRIG])
 def test_a_dump_with_graphs_reads_back_as_it_was(folder: Path, form: RdfFormat) -> None:
-    assert set(parse(dumped(folder, form), format=form)) == set(open_store(folder).store)
+    snapshot = open_store(folder)
+    held = {quad for graph in snapshot.graphs() for quad in snapshot.quads(graph)}
+    assert set(parse(dumped(folder, form), format=form)) == held
+
+
+def merge(folder: Path) -> set[str]:
+    found = open_store(folder).store.quads_for_pattern(None, None, None, DefaultGraph())
+    return {quad.object.value for quad in found if isinstance(quad.object, Literal)}
+
+
+def test_the_default_graph_holds_each_triple_of_the_named_graphs_once(tmp_path: Path) -> None:
+    shared = [Quad(NamedNode("urn:s"), term("rdfs:label"), Literal("shared"), graph) for graph in (A, B)]
+    publish(tmp_path, {A: [shared[0], *quads(A, "one")], B: [shared[1], *quads(B, "two")]})
+    assert merge(tmp_path) == {"shared", "one", "two"}
+    publish(tmp_path, {A: quads(A, "three")})
+    assert merge(tmp_path) == {"shared", "three", "two"}
+    publish(tmp_path, {A: quads(A, "three")}, prune=True)
+    assert merge(tmp_path) == {"three"}
 
 
 def test_a_dump_without_graphs_holds_each_triple_once(folder: Path) -> None:

@@ -25,7 +25,7 @@ from typing import IO
 
 from .emit.iris import is_document_graph
 from .errors import StoreError
-from .rdf import NamedNode, Quad, RdfFormat, Store, Triple, serialize
+from .rdf import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, serialize
 from .vocab import BUILD_GRAPH, PREFIXES
 
 FORMAT = 1
@@ -249,14 +249,17 @@ def _fill(path: str, replace: Graphs, documents: Collection[NamedNode] | None, d
     """Replace graphs; where ``documents`` are given, drop the graphs of all other documents."""
     store = Store(path)
     try:
-        for graph in _outdated(store, documents):
+        for graph in list(_outdated(store, documents)):
+            gone = list(store.quads_for_pattern(None, None, None, graph))
             store.remove_graph(graph)
+            _unmerge(store, gone)
         _replace(store, replace)
         if derive:
             _replace(store, derive(store))
         store.flush()
         graphs = [graph for graph in store.named_graphs() if isinstance(graph, NamedNode)]
-        return Meta(FORMAT, len(store), len(graphs), sum(map(is_document_graph, graphs)), {})
+        merged = sum(1 for _ in store.quads_for_pattern(None, None, None, DefaultGraph()))
+        return Meta(FORMAT, len(store) - merged, len(graphs), sum(map(is_document_graph, graphs)), {})
     except BaseException as exc:
         clear_frames(exc.__traceback__)  # or they hold the database open, and its lock
         raise
@@ -265,16 +268,36 @@ def _fill(path: str, replace: Graphs, documents: Collection[NamedNode] | None, d
 
 
 def _replace(store: Store, graphs: Graphs) -> None:
-    """Make graphs hold what they are to hold; what a graph holds already is not written again, so that files stay small."""
+    """Make graphs hold what they are to hold; what a graph holds already is not written again, so that files stay small.
+
+    The default graph holds the merge of all named graphs (RDF 1.1 Semantics, section 4.1): the engine's own union gives a
+    triple once for each graph that holds it, and then counts are wrong.
+    """
     fresh = [quads for graph, quads in graphs.items() if not store.contains_named_graph(graph)]
     for graph in [graph for graph in graphs if store.contains_named_graph(graph)]:
         old, new = set(store.quads_for_pattern(None, None, None, graph)), set(graphs[graph])
         for quad in old - new:
             store.remove(quad)
-        store.extend(new - old)
+        store.extend(_merged(new - old))
         if not new:
             store.remove_graph(graph)
-    store.bulk_extend(chain.from_iterable(fresh))
+        _unmerge(store, old - new)
+    store.bulk_extend(_merged(chain.from_iterable(fresh)))
+
+
+def _merged(quads: Iterable[Quad]) -> Iterator[Quad]:
+    """Each quad, and its triple in the default graph."""
+    for quad in quads:
+        yield quad
+        yield Quad(quad.subject, quad.predicate, quad.object)
+
+
+def _unmerge(store: Store, gone: Iterable[Quad]) -> None:
+    """Take triples out of the default graph that no named graph holds any more."""
+    for quad in gone:
+        holding = store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
+        if all(isinstance(other.graph_name, DefaultGraph) for other in holding):
+            store.remove(Quad(quad.subject, quad.predicate, quad.object))
 
 
 def _outdated(store: Store, documents: Collection[NamedNode] | None) -> Iterator[NamedNode]:
