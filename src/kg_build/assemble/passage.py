@@ -13,6 +13,7 @@ _SENTENCE_END = re.compile(r"[。！？]+[”’」]?")
 _CLAUSE_MARK = re.compile(r"[，。；！？：]")
 _STOP = re.compile(r"[，。；！？：、（）()]")
 _JOINT = re.compile(r"[、和及]")
+_BOUND = re.compile(r"及?以[上下内]|左右|上下")
 _JOINTS = frozenset(("", "、", "和", "及", "共", "，", "/", "，共", "、共", "，计"))
 _BRACKETS = {"（": "）", "(": ")"}
 
@@ -119,7 +120,10 @@ class Passage:
     def _behind_joint(self, start: int, end: int) -> int:
         """5126名城镇居民和42318名: what stands in front of the joint belongs to the figure before."""
         joints = [m.end() for m in _JOINT.finditer(self.text, start + 1, end)]
-        return joints[-1] if joints and joints[-1] < end else start
+        if joints and joints[-1] < end:
+            return joints[-1]
+        bound = _BOUND.match(self.text, start, end)
+        return bound.end() if bound else start
 
     def _joined(self, previous: Cue, number: Number, bracket: Bracket | None) -> bool:
         return previous.bracket == bracket and self.text[previous.number.end : number.start] in _JOINTS

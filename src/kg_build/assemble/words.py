@@ -172,9 +172,14 @@ class Words:
 
     def noun_before(self, cue: Cue) -> str:
         """The noun phrase between the last verb and the figure: 检查用人单位67个 -> 用人单位."""
-        start = max(
-            (cue.lead_start, *(t.end for t in cue.lead if t.of("action")), *(m.end for m in cue.marks)), default=0
+        tokens = self.passage.tokens
+        named = [*((a.start, a.end) for a in tokens.agencies), *((p.start, p.end) for p in tokens.places)]
+        ends = (
+            *(t.end for t in cue.lead if t.of("action")),
+            *(m.end for m in cue.marks),
+            *(end for start, end in named if cue.lead_start <= start and end <= cue.number.start),
         )
+        start = max((cue.lead_start, *ends))
         return trim(_LEADING.sub("", self.passage.text[start : cue.number.start]))
 
     def noun_of_verb(self, cue: Cue) -> str:
