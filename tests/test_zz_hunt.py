@@ -1,0 +1,259 @@
+"""What holds for every text: nothing raises, no digit is lost, and each mention is a stretch of the document."""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+from collections.abc import Callable
+from functools import cache
+from itertools import pairwise
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from helpers_extract import ROOT, extract
+from kg_build.extract import extractor
+from kg_build.lexicon import load_lexicon
+from kg_build.model import Description, Extraction, Source
+from kg_build.normalise import normalise
+from kg_build.recognise import Recogniser, recogniser
+from kg_build.structure import structure
+
+patient = settings(max_examples=2500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+SIGNS = "0123456789０１２٣.,，:：。；、（）()[]〔〕【】“”——-~～·+/%‰×∶#◆|*\n\r\t 　\u200b😀²½㎡①⑳@AaXx"
+WORDS = (
+    *(
+        "年",
+        "月",
+        "日",
+        "号",
+        "末",
+        "底",
+        "至",
+        "到",
+        "截至",
+        "第",
+        "前",
+        "上半年",
+        "季度",
+        "世纪",
+        "年代",
+        "同比",
+        "比上年",
+        "去年",
+    ),
+    *(
+        "十",
+        "百",
+        "千",
+        "万",
+        "亿",
+        "零",
+        "〇",
+        "一",
+        "两",
+        "三",
+        "成",
+        "分之",
+        "点",
+        "翻",
+        "番",
+        "余",
+        "多",
+        "几",
+        "约",
+        "近",
+        "以上",
+        "以内",
+    ),
+    *(
+        "元",
+        "人",
+        "户",
+        "个",
+        "名",
+        "人次",
+        "%",
+        "个百分点",
+        "岁",
+        "级",
+        "届",
+        "次",
+        "/月",
+        "每人每月",
+        "率为",
+        "人均",
+        "笔均",
+    ),
+    *("其中", "分别为", "合计", "由", "提高到", "增长", "下降", "完成目标任务的", "力争", "为", "发放", "参保", "新增"),
+    *("城市低保", "农村低保", "医疗救助", "残疾人", "住房公积金", "县民政局", "泸定县", "电话", "编码", "热线"),
+    *("2020年", "1203户", "31.5万元", "12.5%", "1—11月", "〔2020〕12号", "13800138000", "1:0.8", "三分之一", "6·19"),
+    *("【城乡低保】", "\n◆民政\n", "\n— 12 —\n", "。\n", "，", "（", "）", "；"),
+)
+"""Bits of which nearly every rule's pattern can be put together, rightly or wrongly."""
+
+phrases = st.lists(st.one_of(st.sampled_from(WORDS), st.text(SIGNS, max_size=3)), max_size=40).map("".join)
+anything = st.one_of(phrases, st.text(max_size=60))
+
+
+@cache
+def reader() -> Recogniser:
+    return recogniser(load_lexicon(ROOT / "ontology"))
+
+
+def overlaps(spans: list[tuple[int, int]]) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    ordered = sorted(spans)
+    return [(a, b) for a, b in pairwise(ordered) if a[1] > b[0]]
+
+
+@patient
+@given(anything)
+def test_numbers_times_and_names_of_a_block_do_not_overlap(text: str) -> None:
+    for block in structure(normalise(text)).blocks:
+        tokens = reader().recognise(block.chars.text)
+        found = [(t.start, t.end) for t in (*tokens.numbers, *tokens.times, *tokens.names)]
+        assert overlaps(found) == []
+        assert all(0 <= start < end <= len(tokens.text) for start, end in found)
+
+
+@patient
+@given(anything)
+def test_mentions_do_not_overlap_and_stand_in_the_order_of_the_text(text: str) -> None:
+    spans = [(m.start, m.end) for m in extract(text).mentions]
+    assert spans == sorted(spans)
+    assert overlaps(spans) == []
+
+
+@patient
+@given(anything)
+def test_a_mention_is_the_slice_of_the_document_unless_it_is_masked(text: str) -> None:
+    for mention in extract(text).mentions:
+        printed = text[mention.start : mention.end]
+        assert mention.text == printed or (mention.kind == "name" and mention.text == "*" * len(printed))
+        assert mention.sentence[0] <= mention.start < mention.sentence[1]
+
+
+@patient
+@given(anything)
+def test_every_run_of_digits_lies_in_exactly_one_mention(text: str) -> None:
+    mentions = extract(text).mentions
+    for run in re.finditer(r"\d+", text):
+        around = [m.text for m in mentions if m.start <= run.start() and run.end() <= m.end]
+        assert len(around) == 1, (run.group(), around)
+
+
+@patient
+@given(anything)
+def test_facts_point_to_mentions_and_only_facts_have_slots(text: str) -> None:
+    mentions = extract(text).mentions
+    starts = {m.start for m in mentions if m.kind == "fact"}
+    for mention in mentions:
+        assert bool(mention.facts) == (mention.kind == "fact")
+        assert mention.kind not in ("name", "unread", "qualifier") or mention.reason
+        for fact in mention.facts:
+            assert {fact.part_of, fact.before} - {None} <= starts - {mention.start}
+            assert (fact.direction is None) == (fact.status != "change")
+            assert fact.kind != "rate" or fact.per
+            assert list(fact.per) == sorted(fact.per)
+
+
+ISO = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+
+
+@patient
+@given(anything, st.sampled_from([None, 1999, 2020]))
+def test_periods_are_iso_8601(text: str, year: int | None) -> None:
+    for mention in extract(text, year=year).mentions:
+        for period in (mention.period, *(f.period for f in mention.facts), *(f.base_period for f in mention.facts)):
+            assert period is None or all(ISO.fullmatch(point) for point in period.split("/")), period
+
+
+HOSTILE: dict[str, str] = {
+    "empty": "",
+    "blank": " \r\n\t\u3000" * 1000,
+    "only digits": "8" * 200_000,
+    "only one Chinese numeral": "一" * 200_000,
+    "only letters": "a" * 200_000,
+    "letters and digits": "a1" * 100_000,
+    "prose without punctuation": "全县城乡低保对象生活困难需要关心" * 12_500,
+    "numbers joined by points": "1." * 5_000,
+    "numbers joined by dashes": "1-" * 50_000,
+    "numbers joined by commas": "1,111" * 2_000,
+    "magnitudes": "1万" * 50_000,
+    "opening brackets": "（" * 100_000,
+    "closing brackets": "）" * 100_000,
+    "opening heads": "【" * 100_000,
+    "brackets in the wrong order": "）12户（" * 500,
+    "nested brackets": "（" * 300 + "12户" + "）" * 300,
+    "newlines": "\n" * 200_000,
+    "page numbers": "12\n" * 10_000,
+    "heads": "【城乡低保】\n" * 20_000,
+    "numbered heads": "一、低保\n" * 20_000,
+    "emoji": "低保😀12户👩‍👩‍👧‍👧34人🇨🇳" * 200,
+    "surrogates of old fonts": "\ue000\ue5d2\uf8ff12户" * 200,
+    "nul and controls": "低保\x00\x0112户\x7f\x85" * 200,
+    "right to left": "\u202e12户\u202c" * 200,
+    "combining signs": "1\u0301\u03012户" * 200,
+    "digits of other scripts": "٢٠٢٠年१२户𝟙𝟚人" * 100,
+    "impossible dates": "2020年13月45日0年99月2020-02-30前99个月二〇九九年十九月",
+    "impossible fractions": "0分之5，零分之一，1分之99999999999999999999999999999999999，百分之点，百分之.，百分之5万，0:0，1:0",
+    "impossible numerals": "万万万元，亿亿户，十百千万亿人，〇〇〇名，两两三三家，点点户，零点零人，一点点元",
+    "huge number": "9" * 400 + "." + "9" * 400 + "万亿元",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_hostile_text_is_read_without_an_error(text: str) -> None:
+    mentions = extract(text).mentions
+    spans = [(m.start, m.end) for m in mentions]
+    assert overlaps(spans) == []
+    covered = sum(sum(c.isdecimal() for c in text[start:end]) for start, end in spans)
+    assert covered == sum(c.isdecimal() for c in text)
+
+
+PARAGRAPH = (
+    "【城乡低保】 2020年，全县有城市低保对象1203户2417人，发放低保金540.5万元，比上年增长5.2%；农村低保对象3204户8011人（其中特困人员310人），"
+    "月人均补助水平由260元提高到285元。为812名重度残疾人，发放护理补贴58.4万元。\n"
+)
+
+
+def seconds(read: Callable[[], Extraction]) -> float:
+    """Processor time of the fastest of three runs."""
+    times = []
+    for _ in range(3):
+        start = time.process_time()
+        read()
+        times.append(time.process_time() - start)
+    return min(times)
+
+
+LONG: dict[str, str] = {
+    "paragraphs": PARAGRAPH,
+    "one paragraph": PARAGRAPH.rstrip("\n"),
+    "one sentence": "全县有城市低保对象1203户2417人（其中特困310人），发放低保金540.5万元，比上年增长5.2%；",
+    "no punctuation": "全县城市低保对象1203户2417人发放低保金540万元",
+}
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG.keys())
+def test_time_grows_with_the_length_of_the_text(text: str) -> None:
+    unit = text * (3_000 // len(text))
+    extract(unit)
+    short, long = seconds(lambda: extract(unit)), seconds(lambda: extract(unit * 8))
+    assert long < 16 * short
+
+
+def test_the_order_of_documents_does_not_matter() -> None:
+    rng = random.Random(7)
+    texts = {f"d{n}": "".join(rng.choices(WORDS, k=60)) for n in range(20)}
+    once = {doc: extract(text, doc=doc) for doc, text in texts.items()}
+    shuffled = rng.sample(sorted(texts), k=len(texts))
+    assert {doc: extract(texts[doc], doc=doc) for doc in shuffled} == once
+
+
+def test_a_fresh_extractor_reads_the_same() -> None:
+    source = Source("d", "d.txt", PARAGRAPH, "", "utf-8", Description(place="某县", reporting_year=2020))
+    assert extractor(load_lexicon(ROOT / "ontology"))(source) == extract(PARAGRAPH)
