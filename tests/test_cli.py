@@ -388,3 +388,16 @@ def test_no_fault_shows_a_traceback(fault: type[BaseException], status: int, mon
     result = run("explain", PROSE)
     assert result.exit_code == status
     assert "Traceback" not in result.output
+
+
+# ---- personal numbers ----
+
+
+def test_a_telephone_or_identity_card_number_is_nowhere_in_what_is_published(tmp_path: Path) -> None:
+    page = tmp_path / "通讯录.txt"
+    page.write_text("2019年全县救助24人。咨询电话：13812345678，身份证号620102199001011234。\n", encoding="utf-8")
+    fine("build", page, "--store", tmp_path / "store")
+    for shown in fine("export", "--store", tmp_path / "store"), fine("extract", page):
+        assert "*" * 11 in shown
+        assert "13812345678" not in shown
+        assert "620102199001011234" not in shown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -202,3 +203,13 @@ def test_units_of_one_print_are_one_concept(shipped: Lexicon) -> None:
 
 def test_the_lexicon_crosses_to_worker_processes(shipped: Lexicon) -> None:
     assert pickle.loads(pickle.dumps(shipped)).concepts == shipped.concepts
+
+
+@pytest.mark.parametrize(
+    "table", ["地名,级别\n凤冈县,county\n".encode(), "name,level\n凤冈县,county\n".encode("gb18030")]
+)
+def test_a_gazetteer_without_its_columns_or_in_another_encoding_is_named(tmp_path: Path, table: bytes) -> None:
+    shutil.copytree(ROOT / "ontology", tmp_path / "ontology")
+    (tmp_path / "ontology" / "gazetteer.csv").write_bytes(table)
+    with pytest.raises(OntologyError, match=r"gazetteer\.csv.*cannot be read"):
+        load_lexicon(tmp_path / "ontology")

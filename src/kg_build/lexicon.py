@@ -280,5 +280,10 @@ def _places(path: Path) -> dict[str, str]:
     """Division name -> level, from the gazetteer; empty where there is none."""
     if not path.is_file():
         return {}
-    with path.open(encoding="utf-8", newline="") as handle:
-        return {row["name"]: row["level"] for row in csv.DictReader(handle)}
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as handle:
+            return {row["name"]: row["level"] for row in csv.DictReader(handle)}
+    except (OSError, UnicodeDecodeError, csv.Error, KeyError) as exc:
+        raise OntologyError(
+            f"cannot be read: {exc}", where=str(path), remedy="save it as UTF-8 with the columns name and level"
+        ) from exc

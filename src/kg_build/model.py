@@ -136,7 +136,7 @@ class Mention:
     start: int
     end: int
     text: str
-    """The slice of the document from start to end."""
+    """The slice of the document from start to end; a telephone, identity-card or account number is masked by ``*``."""
     kind: MentionClass
     reason: str | None
     """Why it is no fact: "page number", "document number", "no unit and no known pattern"."""

@@ -22,6 +22,14 @@ def emit(extraction: Extraction, text: str, terms: Terms) -> Iterator[Quad]:
     statements = chain(
         document(extraction.document, terms),
         sections(extraction.document.id, extraction.sections),
-        figures(extraction, text, terms),
+        figures(extraction, _shown(extraction, text), terms),
     )
     return (Quad(*statement, graph) for statement in dict.fromkeys(statements))
+
+
+def _shown(extraction: Extraction, text: str) -> str:
+    """The text with the mentions as they are shown: telephone and identity-card numbers masked, all offsets kept."""
+    masked = [m for m in extraction.mentions if m.text != text[m.start : m.end]]
+    for mention in masked:
+        text = text[: mention.start] + mention.text + text[mention.end :]
+    return text
