@@ -65,6 +65,10 @@ class Document:
     """In characters."""
 
 
+ENTRY, RUN_IN = 8, 9
+"""Levels of 【entries】 and of heads that run into their paragraph (劳动就业：…)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A heading and what stands under it, up to the next heading of its level or above."""
@@ -73,7 +77,7 @@ class Section:
     parent: int | None
     """Index of the section around it; None for the outermost."""
     level: int
-    """1 for a chapter (医疗保障), 2 and more for what stands in it; an entry (【医疗保险】) is the deepest."""
+    """0 for the document's title, 1 for a chapter (医疗保障), 2 and more for what stands in it, then ENTRY and RUN_IN."""
     title: str
     start: int
     end: int

@@ -8,10 +8,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Literal
 
-from .model import Block, Chars, Layout, Section
-
-ENTRY, RUN_IN = 8, 9
-"""Levels of 【entries】 and of heads that run into their paragraph (劳动就业：…)."""
+from .model import ENTRY, RUN_IN, Block, Chars, Layout, Section
 
 _LINE = re.compile(r"[^\n]+")
 _MARKDOWN = re.compile(r"(#{1,6})(.+)")

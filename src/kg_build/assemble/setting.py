@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..lexicon import Concept, Lexicon
-from ..model import Block, Document, Layout, Ref, Source
+from ..model import ENTRY, Block, Document, Layout, Ref, Source
 from ..tokens import AgencyName, Time, Tokens
 from .names import known, proposed, trim
 from .periods import iso
@@ -153,7 +153,7 @@ def settings(document: Document, layout: Layout, reads: Sequence[Read], lexicon:
     own = Ref((document.place,), None) if document.place else None
     heads = {r.block.section: r.tokens for r in reads if r.block.kind == "heading" and r.block.section is not None}
     agencies = _agencies(layout, reads, document.place)
-    titled = _agency_of_title(layout, reads, document.place)
+    titled = _agency_of_title(layout, reads, document.place) or _only_agency(layout, agencies)
     period = _reporting_period(reads, document.reporting_year)
     for read in reads:
         chain = tuple(_chain(layout, read.block.section))
@@ -246,6 +246,12 @@ def _agencies(layout: Layout, reads: Sequence[Read], place: str | None) -> dict[
         if bureau is not None and chapter not in found:
             found[chapter] = agency_ref(bureau, place)
     return found
+
+
+def _only_agency(layout: Layout, agencies: Mapping[int | None, Ref]) -> Ref | None:
+    """A document of entries alone (民政, 【概况】, 【优抚】…) is one chapter: the bureau that it names first did all of it."""
+    alone = all(section.level in (0, ENTRY) for section in layout.sections)
+    return next(iter(agencies.values()), None) if alone else None
 
 
 def _agency_of_title(layout: Layout, reads: Sequence[Read], place: str | None) -> Ref | None:

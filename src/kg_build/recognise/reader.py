@@ -99,7 +99,7 @@ def _local_place(lexicon: Lexicon) -> re.Pattern[str]:
     """香格里拉镇, 呷拥社区: a name behind a county's name, a preposition or a stop; never 城镇, 全镇 or 乡镇."""
     towns = "|".join(sorted(lexicon.markers["town"], key=len, reverse=True))
     villages = "|".join(sorted(lexicon.markers["village"], key=len, reverse=True))
-    common = "城乡农各全镇村该本每有其中名个辖等所为对建类型新向把将为从以于及并了的成"
+    common = "在城乡农各全镇村该本每有其中名个辖等所为对建类型新向把将为从以于及并了的成"
     name = rf"[^\W\d{common}][^\W\d{common}，。、；：]{{1,4}}?"
     return re.compile(
         rf"(?:(?<=[县市区旗])|(?<=[在于镇乡道、，。；：为向])|^)({name}(?:{towns}|{villages}))(?![务对主长办工干级民委落庄子])"
