@@ -9,7 +9,7 @@ from typing import Any
 
 from kg_build.model import Document, Extraction, Fact, Mention
 
-_FIGURE = re.compile(r"(\d+(?:\.\d+)?) ?(万|亿)?(人次|人|名|户|元|家|%)(余)?(?:/月)?")
+_FIGURE = re.compile(r"(-?\d+(?:\.\d+)?) ?(万|亿)?(人次|人|名|户|元|家|%)(余)?(?:/月)?")
 _MAGNITUDES = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
 _KINDS = {"元": "money", "%": "percent"}
 

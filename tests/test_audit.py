@@ -160,12 +160,19 @@ def test_a_change_of_things_counted_has_one_value() -> None:
     assert (contradiction.expected, contradiction.found) == (Decimal("8.8"), Decimal("9.8"))
 
 
+def test_a_fall_printed_below_zero_is_compared_with_its_sign() -> None:
+    told: dict[str, Any] = {"pairs": {"5497人": "5014人"}, "changes": {"-9.8%": {"direction": "down"}}}
+    contradiction = the_one("低保由5497人降为5014人，增长-9.8%。", **told)
+    assert (contradiction.expected, contradiction.found) == (Decimal("-8.8"), Decimal("-9.8"))
+
+
 @pytest.mark.parametrize(
     ("text", "pairs", "changes"),
     [
         ("标准由189元提到241元，提高27.5%。", {"189元": "241元"}, {"27.5%": {}}),
         ("保障由8111人增至11860人，增长46%。", {"8111人": "11860人"}, {"46%": {}}),
         ("低保由5497人降为5014人，下降8.8%。", {"5497人": "5014人"}, {"8.8%": {"direction": "down"}}),
+        ("低保由5497人降为5014人，增长-8.8%。", {"5497人": "5014人"}, {"-8.8%": {"direction": "down"}}),
         (
             "由5900人扩大到7905人，由850元涨到1488元，依次为34%和75%。",
             {"5900人": "7905人", "850元": "1488元"},

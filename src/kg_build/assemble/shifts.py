@@ -33,6 +33,7 @@ _CERTAIN = (
     "回落",
     "上涨",
     "下滑",
+    "幅",
 )
 _JOINTS = re.compile(r"(?:了|约|近|达|为|到|仅|分别|依次|各|高达)+$")
 
@@ -76,18 +77,21 @@ class Shifts:
     # --- change ------------------------------------------------------------------------------------------------------
 
     def _direction(self, cue: Cue, drafts: Sequence[Draft]) -> Direction | None:
-        """Of the increase word right in front of the figure: 增长13.45%, 分别减少10300人."""
+        """Of the increase word right in front of the figure: 增长13.45%, 分别减少10300人; 增长-3.2% fell."""
         if any(m.role in TO_ROLES or m.role == "completion" for m in cue.marks):
             return None
         if cue.number.form.startswith("翻"):
             return "up"
-        return self._compared_verb(cue) or self._word_in_front(cue) or self._carried(cue, drafts)
+        told = self._compared_verb(cue) or self._word_in_front(cue) or self._carried(cue, drafts)
+        return "down" if told and cue.number.value < 0 else told
 
     def _word_in_front(self, cue: Cue) -> Direction | None:
         lead = _JOINTS.sub("", self.passage.text[cue.lead_start : cue.number.start])
         if lead.endswith(_ACTS) or not self._sure(cue, lead):
             return None
-        return "up" if self._ends(lead, "increase") else "down" if self._ends(lead, "decrease") else None
+        if lead.endswith(self.lexicon.markers["decrease"]):
+            return "down"
+        return "up" if lead.endswith(self.lexicon.markers["increase"]) else None
 
     def _carried(self, cue: Cue, drafts: Sequence[Draft]) -> Direction | None:
         """分别增长5%、6%: the word in front of the first holds for the second."""
@@ -113,12 +117,9 @@ class Shifts:
         lead = tuple(t for t in cue.lead if t.end <= end)
         return replace(cue, number=replace(cue.number, start=end), lead=lead, marks=())
 
-    def _ends(self, lead: str, role: str) -> bool:
-        return any(lead.endswith(word) for word in (*self.lexicon.markers[role], *(f"{w}幅" for w in "增升涨降减")))
-
     def _sure(self, cue: Cue, lead: str) -> bool:
         """A bare 多 or 高 is a change only where something is compared."""
-        if lead.endswith(_CERTAIN) or lead[-2:] in ("增幅", "涨幅", "降幅"):
+        if lead.endswith(_CERTAIN):
             return True
         marks = self.passage.marks(cue.segment_start, cue.number.start)
         compared = any(m.role in ("year-on-year", "since-year-end") for m in marks)

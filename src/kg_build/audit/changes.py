@@ -59,9 +59,10 @@ def _differs(pair: _Pair, share: Figure) -> Iterator[Contradiction]:
     earlier, later = pair.earlier, pair.later
     if earlier.low <= 0 or not later.high.is_finite() or not earlier.high.is_finite() or not _same_base(pair, share):
         return
-    sign = -1 if share.fact.direction == "down" else 1
+    below = share.fact.value < 0  # 增长-3.2%
+    sign = -1 if share.fact.direction == "down" and not below else 1
     low, high = sorted(sign * _growth(a, b) for a, b in ((earlier.high, later.low), (earlier.low, later.high)))
-    if high < 0 or (share.low <= high and low <= share.high):
+    if (low > 0 if below else high < 0) or (share.low <= high and low <= share.high):
         return  # a sign that differs is more likely a misreading of ours
     least, most = (_rounded(bound, share.step) for bound in (low, high))
     yield Contradiction(

@@ -80,7 +80,7 @@ class Figure:
         """What one unit of the numeral is worth: 10000 in 180万元."""
         if self._numeral is None or not Decimal(self._numeral) or not self.fact.value:
             return None
-        return self.fact.value / Decimal(self._numeral)
+        return abs(self.fact.value) / Decimal(self._numeral)
 
     @property
     def _decimals(self) -> int:
