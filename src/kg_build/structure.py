@@ -41,7 +41,6 @@ _STOP = re.compile(r"[。！？；]")
 _NO_NUMBER = re.compile(r"[^\d.,:]")
 _STOPS = "。！？；"
 _CLOSERS = "”’）】》"
-_CLAUSE_MARKS = re.compile(r"[，。；！？：]")
 _CUT_NUMBER = re.compile(
     r"\d[^，。；：、）]"
     r"|[.,分年月日至—~/每·十百千万亿余多][\d.,之年月日末底初至—~/每·十百千万亿余多%‰元人户]"
