@@ -45,6 +45,8 @@ class Concept:
     """Of an indicator: the programme that it is always about (个贷率)."""
     undertaking: bool = False
     """Of an action: what it governs is a programme or an event (开展…专项行动); it says little by itself."""
+    naming: bool = False
+    """Of an action: those whom it counts are called by it, not by the programme (封存人员)."""
     beneficiary: str | None = None
     contributor: str | None = None
     figure: str | None = None
@@ -162,6 +164,10 @@ class Lexicon:
         """An enterprise or institution, which 人 and 人次 do not count."""
         return any(c.unit_kind == "Things" for c in (group, *self.ancestors(group)))
 
+    def is_post(self, group: Concept) -> bool:
+        """Staff or posts of a body, which 人 and 名 count though no programme reaches them."""
+        return any(c.outside for c in (group, *self.ancestors(group)))
+
     def receiver(self, programme: Concept) -> Concept | None:
         """Whom a programme reaches, its own or that of the nearest programme above it."""
         found = next((p.beneficiary for p in (programme, *self.ancestors(programme)) if p.beneficiary), None)
@@ -248,6 +254,7 @@ def _concept(iri: str, about: Mapping[str, list[str]]) -> Concept | None:
         chapters=tuple(sorted(about.get(ONT + "chapter", []))),
         about=one("aboutProgramme"),
         undertaking=one("undertaking") == "true",
+        naming=one("naming") == "true",
         broader=tuple(sorted(about.get(SKOS + "broader", []))),
         beneficiary=one("beneficiary"),
         contributor=one("contributor"),

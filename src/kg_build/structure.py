@@ -20,8 +20,8 @@ _ORDINAL_HEAD = (
     (re.compile(r"[一二三四五六七八九十]{1,3}、"), 3),
     (re.compile(r"（[一二三四五六七八九十]{1,3}）"), 4),
 )
-_PAGE = re.compile(r"[-—–－·.]*(?:第?\d{1,4}页?(?:(?:/|，?共|/共)\d{1,4}页?)?)[-—–－·.]*|[-—*_=·.]{3,}")
-"""Page numbers and rules."""
+_PAGE = re.compile(r"[-—–－·.]*(?:第?\d{1,4}页?(?:(?:/|，?共|/共)\d{1,4}页?)?)[-—–－·.]*|[-—*_=·.…]{2,}")
+"""Page numbers, rules, and the …… of an extract."""
 _SIGNATURE = re.compile(
     r"[（(](?:撰稿人?|供稿人?|执笔人?|审稿人?|作者|编辑)?[：:]?[\u4e00-\u9fff·、]{2,20}[）)]"
     r"|[（(](?:撰稿人?|供稿人?|执笔人?|审稿人?|作者|编辑)[：:].{1,40}[）)]"
@@ -30,6 +30,8 @@ _RUN_IN_HEAD = re.compile(r"([\u4e00-\u9fff、“”]{2,14})：")
 _ORDINAL_RUN_IN = re.compile(
     r"(?:（[一二三四五六七八九十]{1,3}）|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、．])([\u4e00-\u9fff、“”]{2,20})[。：]"
 )
+_SUBTITLE = re.compile(r"(?:——|--|—)[^，。；]{4,50}$|[（(](?:\d{4}|[一二〇○零]{4})年\d{1,2}月\d{1,2}日[^，。；]{0,40}[）)]$")
+"""——2020年1月8日在…会议上, below the title of a report."""
 _NOT_A_HEAD = (
     *("其中", "包括", "分别", "如下", "合计", "共计", "统计"),
     *("电话", "手机", "号码", "证号", "账号", "编码", "邮编", "地址", "单位", "联系人", "时间"),
@@ -108,14 +110,21 @@ def _line_pieces(line: _Line, complete: bool, opening: bool, following: _Line | 
         yield _Piece("furniture", line.start, line.end)
     elif (marked := _marked_head(line, opening)) is not None:
         yield from marked
-    elif complete and _is_bare_head(line, opening, following):
+    elif opening and _SUBTITLE.match(line.text):
+        yield _Piece("heading", line.start, line.end, 0, line.text)
+    elif _may_head(line, complete) and _is_bare_head(line, opening, following):
         level = _ordinal_level(line.text) or 2
         yield _Piece("heading", line.start, line.end, 0 if opening and level == 2 else level, line.text)
-    elif complete and (head := _run_in_head(line.text)):
+    elif _may_head(line, complete) and (head := _run_in_head(line.text)):
         yield _Piece("heading", line.start, line.start + head.end(), RUN_IN, head.group(1))
         yield from _body(line, head.end())
     else:
         yield _Piece("body", line.start, line.end)
+
+
+def _may_head(line: _Line, complete: bool) -> bool:
+    """Behind a finished sentence; one with an ordinal, 一、2019年工作回顾, behind any blank line."""
+    return complete or (line.after_blank and _ordinal_level(line.text) is not None)
 
 
 def _marked_head(line: _Line, opening: bool) -> list[_Piece] | None:

@@ -10,11 +10,15 @@ from ..model import Ref
 from ..segment import noun_core
 from ..tokens import Term
 from .draft import Draft, Filled
-from .names import known, proposed
+from .names import as_ref, known, proposed, trim
 from .passage import Cue, Passage
 from .words import COUNTED_PEOPLE, Words
 
 _VALUES = frozenset({"Money", "Ratio"})
+_PREDICATE = 14
+"""A longer predicate names nobody any more."""
+_MEMBER = 10
+_NEAR = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +63,12 @@ class Groups:
             or self._behind(cue)
             or self._in_lead(cue, programme)
             or self._modified(cue, programme)
+            or (self._member(cue, drafts, action) if cue.number.unit_kind in COUNTED_PEOPLE else None)
             or self._act(cue)
             or self._programme_itself(cue)
             or self._unknown_noun(cue)
             or self._same_things(cue, drafts)
-            or (self._theme(drafts, programme, action) if cue.number.unit_kind == "PersonTimes" else None)
+            or (self._theme(drafts, programme) if cue.number.unit_kind == "PersonTimes" else None)
             or self.by_role(cue, programme, action)
             or self._dwellings(cue, programme)
         )
@@ -92,30 +97,37 @@ class Groups:
     def _concept(self, term: Term, cue: Cue, programme: Filled | None) -> Concept | None:
         """The group a word names; of several that bear the label, the one of the programme at hand (参保人员).
 
-        Money reaches no things, and 人 and 人次 count no bodies (县级医疗机构 1060 人次).
+        Money reaches no things, 人 and 户 count none; and 人 and 人次 count no bodies (县级医疗机构 1060 人次).
         """
         kind = cue.number.unit_kind
         groups = [
             c
             for c in term.concepts
             if c.scheme == "group"
-            and (c.beneficiary_class or kind not in _VALUES)
-            and not (kind in ("People", "PersonTimes") and self.lexicon.is_body(c))
+            and self._countable(c, kind)
         ]
         concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
         own = {concept.contributor, concept.beneficiary} if concept else set()
         return next((g for g in groups if g.iri in own), groups[0] if groups else None)
 
+    def _countable(self, group: Concept, kind: str | None) -> bool:
+        if group.beneficiary_class:
+            return kind not in ("People", "PersonTimes") or not self.lexicon.is_body(group)
+        return kind not in _VALUES and (kind not in COUNTED_PEOPLE or self.lexicon.is_post(group))
+
     def _behind(self, cue: Cue) -> Filled | None:
-        """329名城乡特困人员: the words behind the measure word, up to a verb."""
+        """329名城乡特困人员: the words behind the measure word, up to a verb; of 缴存职工账户 the last."""
+        found: Filled | None = None
+        end = cue.number.end + _NEAR
         for term in cue.tail:
-            if term.of("action") is not None or term.start - cue.number.end > 12:
+            if term.of("action") is not None or term.start > end or (found is not None and term.start != end):
                 break
             concept = self._concept(term, cue, None)
             if concept is not None:
                 phrase = self.passage.text[cue.number.end : term.end]
-                return Filled(known(concept, phrase if "的" not in phrase else ""), "clause", term.start)
-        return None
+                found = Filled(known(concept, phrase if "的" not in phrase else ""), "clause", term.start)
+                end = term.end
+        return found
 
     def _in_lead(self, cue: Cue, programme: Filled | None) -> Filled | None:
         """僧尼6523名, 救助流浪乞讨人员14人次: the last group named before the figure; not the many in 居民中有…人."""
@@ -124,8 +136,17 @@ class Groups:
         for term in reversed(cue.lead):
             concept = self._concept(term, cue, programme)
             if concept is not None:
-                return Filled(self._called(cue, term, concept), "clause", term.start)
+                further = self._further(cue, term)
+                return Filled(further or self._called(cue, term, concept), "clause", term.start)
         return None
+
+    def _further(self, cue: Cue, term: Term) -> Ref | None:
+        """低收入家庭60岁及以上人员: a noun for people that begins with one the lexicon has is another."""
+        rest = trim(self.passage.text[term.end : cue.number.start])
+        tails = self.lexicon.markers["people-tail"]
+        if cue.number.unit_kind not in COUNTED_PEOPLE or not 1 < len(rest) <= _MEMBER or not rest.endswith(tails):
+            return None
+        return as_ref(self.words.surface(term) + rest)
 
     def _called(self, cue: Cue, term: Term, concept: Concept) -> Ref:
         """参保单位 as it stands; a bare 单位 with more in front of it is a group of its own: 实缴单位."""
@@ -180,7 +201,50 @@ class Groups:
         paying = action is not None and action.role == "contributor"
         receiver, payer = self.lexicon.receiver(concept), self.lexicon.payer(concept)
         people = (payer or receiver) if paying else (receiver or payer)
-        return Filled(known(people), "programme") if people is not None else None
+        if people is None:
+            return None
+        called = self._called_by(self.words.predicate(cue), people, cue.number.unit_kind)
+        return Filled(known(people, *called), "programme")
+
+    def _called_by(self, predicate: str, people: Concept, kind: str | None) -> tuple[str, ...]:
+        """领取养老金4.52万人: 领取养老金人员; 封存112人 of the depositors: 封存人员, 封存职工."""
+        tails = self.lexicon.markers["people-tail"]
+        if not 1 < len(predicate) <= _PREDICATE or predicate.endswith(tails):
+            return ()
+        own = next((t for t in tails if people.label.endswith(t) and len(t) > 1), "人员")
+        heads = ("户", "家庭") if kind == "Households" else ("人员", own)
+        return tuple(dict.fromkeys(f"{predicate}{head}" for head in heads))
+
+    def _member(self, cue: Cue, drafts: Sequence[Draft], action: Concept | None) -> Filled | None:
+        """持证残疾人14386人，其中一级2079人: one class of those just counted, told by what stands before its figure."""
+        base = self._base(cue, drafts)
+        if base is None or base.group is None:
+            return None
+        predicate = self.words.predicate(cue)
+        if any(t.of("programme") for t in cue.lead) or not 1 < len(predicate) <= _MEMBER:
+            return None
+        if any((c := t.of("group")) is not None and self.lexicon.is_body(c) for t in cue.lead):
+            return base.group
+        if not (action is not None and action.naming) and not self._says_more(cue, predicate):
+            return base.group if action is None or action.role is None else None
+        heads = base.group.ref.labels[:3]
+        labels = (*(f"{predicate}{head}" for head in heads), f"{predicate}人员", predicate)
+        return Filled(as_ref(*labels), "member", cue.lead_start)
+
+    def _base(self, cue: Cue, drafts: Sequence[Draft]) -> Draft | None:
+        """The figure that counts all of whom this one counts some."""
+        owner = self.words.owner(cue, drafts)
+        if owner is not None:
+            return owner if _counts_alike(owner.cue.number.unit_kind, cue.number.unit_kind) else None
+        if self.passage.of_which(cue) is None:
+            return None
+        whole = (d for d in reversed(drafts) if d.cue.sentence == cue.sentence and not (d.group and d.group.origin == "member"))
+        return next((d for d in whole if _counts_alike(d.cue.number.unit_kind, cue.number.unit_kind)), None)
+
+    def _says_more(self, cue: Cue, predicate: str) -> bool:
+        for term in cue.lead:
+            predicate = predicate.replace(trim(self.words.surface(term)), "")
+        return len(trim(predicate)) > 1
 
     # --- money and shares --------------------------------------------------------------------------------------------
 
@@ -202,23 +266,26 @@ class Groups:
         return (
             self._since(cue, before, programme)
             or self._shared(cue, before, programme, action, drafts)
-            or self._theme(drafts, programme, action)
+            or self._theme(drafts, programme)
             or self._insured(programme, action)
         )
 
-    def _theme(self, drafts: Sequence[Draft], programme: Filled | None, action: Concept | None) -> Filled | None:
-        """城乡居民, whom the paragraph opens with, go on using their insurance in its later sentences."""
-        first = drafts[0] if drafts else None
-        insurance = self.lexicon.concepts.get(first.programme.ref.iri or "") if first and first.programme else None
+    def _theme(self, drafts: Sequence[Draft], programme: Filled | None) -> Filled | None:
+        """城乡居民, of whom the paragraph speaks, go on using their insurance in its later sentences."""
         concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
-        if first is None or first.group is None or insurance is None or concept is None or action is None:
-            return None
-        payer = self.lexicon.payer(insurance)
-        if payer is None or payer.iri != first.group.ref.iri or payer is self.lexicon.receiver(insurance):
+        if concept is None or concept.contributor is not None:
             return None
         line = {concept.iri, *(c.iri for c in self.lexicon.ancestors(concept))}
-        related = insurance.iri in line or any(c.iri in line for c in self.lexicon.ancestors(insurance))
-        return Filled(first.group.ref, "paragraph") if related else None
+        for draft in reversed(drafts):
+            insurance = self.lexicon.concepts.get(draft.programme.ref.iri or "") if draft.programme else None
+            payer = self.lexicon.payer(insurance) if insurance else None
+            if insurance is None or payer is None or draft.group is None or payer.iri != draft.group.ref.iri:
+                continue
+            if payer is self.lexicon.receiver(insurance):
+                continue
+            related = insurance.iri in line or any(c.iri in line for c in self.lexicon.ancestors(insurance))
+            return Filled(draft.group.ref, "paragraph") if related else None
+        return None
 
     def _insured(self, programme: Filled | None, action: Concept | None) -> Filled | None:
         """住院总费用623.84万元 of 职工医保: what the insured cost their insurance."""
@@ -253,6 +320,8 @@ class Groups:
     ) -> Filled | None:
         """The group of the figure before, where both are of one programme or this one is a part of it."""
         part = self.passage.of_which(cue) is not None
+        if before is not None and before.group is not None and before.group.origin == "member" and cue.clause_start >= before.end:
+            before = next((d for d in reversed(drafts) if d.group is not None and d.group.origin != "member"), before)
         if before is not None and before.group is not None and (part or _same(before.programme, programme)):
             told = before.group.origin not in ("programme", "role before") or cue.number.unit_kind == "Ratio"
             if told or not self._collects(programme) or self._benefit(programme, action):

@@ -96,7 +96,8 @@ class Passage:
         clause_start = self._after_mark(self._marks, number.start, floor, bracket)
         lead_start = clause_start
         if previous is not None and previous.number.end > clause_start and previous.bracket == bracket:
-            lead_start = self._behind_joint(previous.number.end, number.start)
+            ages = previous.number.unit_kind == "Age" and previous.number.limit and previous.lead_start >= clause_start
+            lead_start = previous.lead_start if ages else self._behind_joint(previous.number.end, number.start)
         limit = min(
             sentence[1], following.start if following else len(self.text), bracket.close if bracket else len(self.text)
         )

@@ -175,10 +175,11 @@ def titles_of(chain: Sequence[int], layout: Layout) -> Iterator[str]:
 
 
 def _reporting_period(reads: Sequence[Read], year: int | None) -> str | None:
-    """The months that the title names (2021年1—9月…通报), else the reporting year."""
+    """The months that the title names (2021年1—9月…通报, 2022年上半年工作总结), else the reporting year."""
     head = reads[0] if reads and reads[0].block.kind == "heading" else None
-    months = [t for t in head.tokens.times if t.begin.month is not None] if head else []
-    return iso(months[0], year) if months else str(year) if year else None
+    told = [t for t in head.tokens.times if t.begin.month or t.begin.part not in (None, "end")] if head else []
+    told = [t for t in told if t.begin.day is None]
+    return iso(told[0], year) if told else str(year) if year else None
 
 
 def _year_of_titles(titles: Sequence[str]) -> int | None:

@@ -182,6 +182,13 @@ class Words:
         start = max((cue.lead_start, *ends))
         return trim(_LEADING.sub("", self.passage.text[start : cue.number.start]))
 
+    def predicate(self, cue: Cue) -> str:
+        """What those that are counted are or do: 领取养老金 in 领取养老金4.52万人, 大专以上学历 in 其中大专以上学历168人."""
+        tokens, start = self.passage.tokens, cue.lead_start
+        named = (*tokens.agencies, *tokens.places, *tokens.times, *cue.marks)
+        ends = (t.end for t in named if start <= t.start and t.end <= cue.number.start)
+        return trim(_LEADING.sub("", self.passage.text[max((start, *ends)) : cue.number.start]).rpartition("，")[2])
+
     def noun_of_verb(self, cue: Cue) -> str:
         """What stands in front of the last verb: 一卡通 of “一卡通”支付85.81万元."""
         verbs = [t for t in cue.lead if t.of("action") is not None]

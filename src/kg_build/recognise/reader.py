@@ -102,7 +102,7 @@ def _local_place(lexicon: Lexicon) -> re.Pattern[str]:
     common = "在城乡农各全镇村该本每有其中名个辖等所为对建类型新向把将为从以于及并了的成"
     name = rf"[^\W\d{common}][^\W\d{common}，。、；：]{{1,4}}?"
     return re.compile(
-        rf"(?:(?<=[县市区旗])|(?<=[在于镇乡道、，。；：为向])|^)({name}(?:{towns}|{villages}))(?![务对主长办工干级民委落庄子])"
+        rf"(?:(?<=[县市区旗])|(?<=[在于镇乡道、，。；：为向])|(?<=其中)|^)({name}(?:{towns}|{villages}))(?![务对主长办工干级民委落庄子镇])"
     )
 
 
