@@ -43,10 +43,14 @@ class Concept:
     """Chapter headings whose figures are about it where nothing else says so: 医疗保障."""
     about: str | None = None
     """Of an indicator: the programme that it is always about (个贷率)."""
+    about_group: str | None = None
+    """Of an indicator: the group that it is always about (登记失业率)."""
     undertaking: bool = False
     """Of an action: what it governs is a programme or an event (开展…专项行动); it says little by itself."""
     naming: bool = False
     """Of an action: those whom it counts are called by it, not by the programme (封存人员)."""
+    savings: bool = False
+    """Of a programme: what is paid in stays the payers' own (住房公积金)."""
     beneficiary: str | None = None
     contributor: str | None = None
     figure: str | None = None
@@ -253,8 +257,10 @@ def _concept(iri: str, about: Mapping[str, list[str]]) -> Concept | None:
         cues=tuple(sorted(about.get(ONT + "cue", []), key=len, reverse=True)),
         chapters=tuple(sorted(about.get(ONT + "chapter", []))),
         about=one("aboutProgramme"),
+        about_group=one("aboutGroup"),
         undertaking=one("undertaking") == "true",
         naming=one("naming") == "true",
+        savings=one("savings") == "true",
         broader=tuple(sorted(about.get(SKOS + "broader", []))),
         beneficiary=one("beneficiary"),
         contributor=one("contributor"),

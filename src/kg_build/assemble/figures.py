@@ -14,6 +14,7 @@ from .groups import Groups
 from .indicators import Indicators
 from .lists import Lists
 from .names import changed, known
+from .nouns import Nouns
 from .parts import Parts
 from .passage import Cue, Passage
 from .programmes import Programmes
@@ -75,7 +76,7 @@ class _Reader:
         self.lexicon, self.passage, self.setting = lexicon, passage, setting
         self.words = Words(lexicon, passage, Lists(lexicon, passage))
         self.programmes = Programmes(lexicon, passage, setting, self.words, inherited)
-        self.groups = Groups(lexicon, passage, self.words)
+        self.groups = Groups(lexicon, passage, self.words, Nouns(lexicon, passage, self.words))
         self.indicators = Indicators(lexicon, passage, self.words)
         self.clock = Clock(passage, setting)
         self.shifts = Shifts(lexicon, passage, setting, self.clock)

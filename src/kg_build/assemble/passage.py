@@ -15,6 +15,8 @@ _STOP = re.compile(r"[，。；！？：、（）()]")
 _JOINT = re.compile(r"[、和及]")
 _BOUND = re.compile(r"及?以[上下内]|左右|上下")
 _JOINTS = frozenset(("", "、", "和", "及", "共", "，", "/", "，共", "、共", "，计"))
+_CHAIN = frozenset(("", "、"))
+_PEOPLE = frozenset(("People", "PersonTimes", "Households"))
 _BRACKETS = {"（": "）", "(": ")"}
 
 
@@ -38,8 +40,10 @@ class Cue:
     clause_start: int
     lead_start: int
     """Start of what stands before it in its clause, behind the number before it."""
+    noun_start: int
+    """Where what is counted begins behind it: behind the last number of a chain (8346户、12871名低保对象)."""
     tail_end: int
-    """End of what stands behind it, up to the next mark or number."""
+    """End of what stands behind it, up to the next mark or number; an age is part of it (86名0—6岁残疾儿童)."""
     next_end: int
     """End of what may follow it in its sentence: the start of the next number."""
     bracket: Bracket | None
@@ -85,11 +89,10 @@ class Passage:
         numbers = self.tokens.numbers
         previous: Cue | None = None
         for index, number in enumerate(numbers):
-            following = numbers[index + 1] if index + 1 < len(numbers) else None
-            previous = self._cue(index, number, previous, following)
+            previous = self._cue(index, number, previous, numbers[index + 1 : index + 3])
             yield previous
 
-    def _cue(self, index: int, number: Number, previous: Cue | None, following: Number | None) -> Cue:
+    def _cue(self, index: int, number: Number, previous: Cue | None, ahead: Sequence[Number]) -> Cue:
         bracket = self.bracket_of(number.start)
         sentence = self.sentence_of(number.start)
         floor = max(sentence[0], bracket.open + 1 if bracket else 0)
@@ -98,10 +101,11 @@ class Passage:
         if previous is not None and previous.number.end > clause_start and previous.bracket == bracket:
             ages = previous.number.unit_kind == "Age" and previous.number.limit and previous.lead_start >= clause_start
             lead_start = previous.lead_start if ages else self._behind_joint(previous.number.end, number.start)
-        limit = min(
-            sentence[1], following.start if following else len(self.text), bracket.close if bracket else len(self.text)
-        )
-        tail_end = min(limit, self._next(self._stops, number.end))
+        following = ahead[0] if ahead else None
+        close = min(sentence[1], bracket.close if bracket else len(self.text))
+        limit = min(close, following.start if following else len(self.text))
+        noun_start, stop = self._behind_number(number, ahead)
+        tail_end = min(close, stop, self._next(self._stops, noun_start))
         return Cue(
             index=index,
             number=number,
@@ -109,11 +113,12 @@ class Passage:
             segment_start=self._after_mark(self._semicolons, number.start, sentence[0], None),
             clause_start=clause_start,
             lead_start=lead_start,
-            tail_end=max(tail_end, number.end),
+            noun_start=noun_start,
+            tail_end=max(tail_end, noun_start),
             next_end=limit,
             bracket=bracket,
             lead=tuple(t for t in self.terms(lead_start, number.start) if self.bracket_of(t.start) == bracket),
-            tail=self.terms(number.end, tail_end),
+            tail=self.terms(noun_start, tail_end),
             marks=self.marks(lead_start, number.start),
             chained=previous is not None and previous.sentence == sentence and self._joined(previous, number, bracket),
         )
@@ -125,6 +130,19 @@ class Passage:
             return joints[-1]
         bound = _BOUND.match(self.text, start, end)
         return bound.end() if bound else start
+
+    def _behind_number(self, number: Number, ahead: Sequence[Number]) -> tuple[int, int]:
+        """Where what is counted begins, and where the next figure does."""
+        starts = [n.start for n in ahead] + [len(self.text)] * 2
+        if not ahead:
+            return number.end, starts[0]
+        gap = self.text[number.end : ahead[0].start]
+        if ahead[0].limit and ahead[0].unit_kind == "Age" and gap in ("", "的"):
+            return number.end, starts[1]
+        chain = {number.unit_kind, ahead[0].unit_kind}
+        if gap in _CHAIN and len(chain) == 2 and chain <= _PEOPLE and not ahead[0].limit:
+            return ahead[0].end, starts[1]
+        return number.end, starts[0]
 
     def _joined(self, previous: Cue, number: Number, bracket: Bracket | None) -> bool:
         return previous.bracket == bracket and self.text[previous.number.end : number.start] in _JOINTS

@@ -13,6 +13,7 @@ from .lists import Lists
 from .names import trim
 from .passage import Cue, Passage
 
+VALUES = frozenset({"Money", "Ratio"})
 COUNTED_PEOPLE = frozenset({"People", "PersonTimes", "Households"})
 PURPOSE = re.compile(
     r"(?:为|向|给|对|同|与|将|把|给予|帮助|协助|组织|指导)(?:全[县市区州省旗]|辖区|所有|符合条件的|共)?$"
@@ -133,7 +134,7 @@ class Words:
     def _acts(self, cue: Cue) -> Concept | None:
         """其中4.52万人领取养老金: those that are counted act, right behind the figure."""
         first = next(iter(cue.tail), None)
-        if first is None or first.start != cue.number.end or cue.number.unit_kind not in COUNTED_PEOPLE:
+        if first is None or first.start != cue.noun_start or cue.number.unit_kind not in COUNTED_PEOPLE:
             return None
         return self._verb(first)
 
@@ -196,6 +197,6 @@ class Words:
 
     def noun_behind(self, cue: Cue) -> str:
         """The noun phrase behind the figure: 14户企业 -> 企业; empty where a verb follows."""
-        verbs = [t.start for t in self.passage.terms(cue.number.end, cue.tail_end) if t.of("action") is not None]
-        phrase = self.passage.text[cue.number.end : verbs[0] if verbs else cue.tail_end]
+        verbs = [t.start for t in self.passage.terms(cue.noun_start, cue.tail_end) if t.of("action") is not None]
+        phrase = self.passage.text[cue.noun_start : verbs[0] if verbs else cue.tail_end]
         return trim(phrase.partition("的")[0])
