@@ -34,9 +34,13 @@ _SUBTITLE = re.compile(
     r"(?:——|--|—)[^，。；]{4,50}$|[（(](?:\d{4}|[一二〇○零]{4})年\d{1,2}月\d{1,2}日[^，。；]{0,40}[）)]$"
 )
 """——2020年1月8日在…会议上, below the title of a report."""
+_DATELINE = re.compile(
+    r"(?:(?:发布|成文|公开|更新)?(?:日期|时间)[：:])?\d{4}(?:年\d{1,2}月\d{1,2}日|[-./]\d{1,2}[-./]\d{1,2})(?:(?:信息)?来源[：:].{1,20})?"
+)
+"""发布日期：2023-04-14信息来源：县民政局."""
 _NOT_A_HEAD = (
     *("其中", "包括", "分别", "如下", "合计", "共计", "统计"),
-    *("电话", "手机", "号码", "证号", "账号", "编码", "邮编", "地址", "单位", "联系人", "时间"),
+    *("电话", "手机", "号码", "证号", "账号", "编码", "邮编", "地址", "单位", "联系人", "时间", "日期", "来源"),
 )
 """Words whose colon opens a list or a label's value, not a paragraph under a head."""
 _LONG = 1500
@@ -164,13 +168,15 @@ def _ordinal_level(text: str) -> int | None:
 def _is_bare_head(line: _Line, opening: bool, following: _Line | None) -> bool:
     """A short line without clause marks, after a finished sentence and before text: 社会保险."""
     limit = 40 if opening or _ordinal_level(line.text) else 20
-    if len(line.text) > limit or _HEAD_MARKS.search(line.text) or following is None:
+    title = opening and following is not None and following.after_blank and not _STOP.search(line.text)
+    if len(line.text) > limit or (_HEAD_MARKS.search(line.text) and not title) or following is None:
         return False
     return not line.text[-1].isdigit() and not line.text.startswith(("|", "+", "-"))
 
 
 def _ends_sentence(text: str) -> bool:
-    return text.rstrip(_CLOSERS)[-1:] in _STOPS or text[-1:] in _STOPS
+    """At a stop, or a line that tells but when and by whom a text was published."""
+    return bool(_DATELINE.fullmatch(text)) or text.rstrip(_CLOSERS)[-1:] in _STOPS or text[-1:] in _STOPS
 
 
 def _joined(pieces: tuple[_Piece, ...], text: str) -> list[list[_Piece]]:

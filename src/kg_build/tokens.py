@@ -112,6 +112,8 @@ class AgencyName:
     end: int
     name: str
     concept: Concept
+    branch: str = ""
+    """Of a county office of a city's agency: 依兰办事处 of 哈尔滨住房公积金管理中心依兰办事处."""
 
 
 @dataclass(frozen=True, slots=True)

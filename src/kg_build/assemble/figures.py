@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ..lexicon import Lexicon
+from ..lexicon import Concept, Lexicon
 from ..model import Fact, Kind, Ref, Status
 from ..tokens import Number
 from .draft import Draft, Filled, Shift
@@ -80,7 +80,7 @@ class _Reader:
         self.indicators = Indicators(lexicon, passage, self.words)
         self.clock = Clock(passage, setting)
         self.shifts = Shifts(lexicon, passage, setting, self.clock)
-        self.where = Where(passage, setting)
+        self.where = Where(lexicon, passage, setting)
 
     def no_fact(self, cue: Cue, unit: tuple[str, str] | None, drafts: list[Draft]) -> str | None:
         """Why a number is no fact; None where it is one."""
@@ -128,6 +128,9 @@ class _Reader:
         ):
             programme = None
         return Draft(cue, shift, programme, group, indicator, action, None, (), rule)
+
+    def _programme(self, draft: Draft) -> Concept | None:
+        return self.lexicon.concepts.get(draft.programme.ref.iri or "") if draft.programme else None
 
     def _outside(self, filled: Filled | None) -> bool:
         """编制数 and 内设机构 belong to no programme."""
@@ -194,7 +197,7 @@ class _Reader:
             programme=_ref(draft.programme),
             group=_ref(draft.group),
             indicator=_indicator(draft),
-            agency=self.where.agency(draft.cue),
+            agency=self.where.agency(draft.cue, self._programme(draft)),
             period=draft.period,
             status=draft.shift.status,
             base_period=draft.shift.base,

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..lexicon import Concept, Lexicon
 from ..model import Ref
+from ..tokens import PlaceName
 from .passage import Cue, Passage
-from .setting import Setting, agency_ref, is_bureau
+from .setting import Setting, agency_ref
 
 
 @dataclass(frozen=True, slots=True)
 class Where:
     """The resolver over one block."""
 
+    lexicon: Lexicon
     passage: Passage
     setting: Setting
 
     def place(self, cue: Cue) -> Ref | None:
         """The block's county, unless the clause names a town or village of it."""
-        end = cue.tail_end
-        local = [
-            p
-            for p in self.passage.tokens.places
-            if cue.clause_start <= p.start < end and p.level in ("town", "village")
-        ]
+        local = self._local(cue)
         if not local or self.passage.bracket_of(local[-1].start) != cue.bracket:
             return self.setting.place
         county = self.setting.place.label if self.setting.place else ""
@@ -31,9 +29,25 @@ class Where:
         names = (self.passage.text[first.start : last.end], *(p.name for p in reversed(local)))
         return Ref(tuple(dict.fromkeys((names[0], f"{county}{names[0]}", *names[1:]))), None)
 
-    def agency(self, cue: Cue) -> Ref | None:
+    def _local(self, cue: Cue) -> list[PlaceName]:
+        """In the clause, or earlier in the sentence where no figure and no 全县 stands between."""
+        start = cue.sentence[0]
+        if cue.index:
+            start = max(start, self.passage.tokens.numbers[cue.index - 1].end)
+        start = min(cue.clause_start, max(start, self.passage.text.rfind("全", start, cue.number.start) + 1))
+        near = self.passage.tokens.places
+        return [p for p in near if start <= p.start < cue.tail_end and p.level in ("town", "village")]
+
+    def agency(self, cue: Cue, programme: Concept | None) -> Ref | None:
         """The bureau of this county that the sentence names in front of the figure, else the chapter's."""
-        county = self.setting.place.label if self.setting.place else None
         named = [a for a in self.passage.tokens.agencies if cue.sentence[0] <= a.start < cue.number.start]
-        own = [a for a in named if is_bureau(a, county)]
-        return agency_ref(own[-1], county) if own else self.setting.agency
+        own = [a for a in named if self.setting.home.has(a)]
+        agency = agency_ref(own[-1], self.setting.home) if own else self.setting.agency
+        return agency if agency is None or own or self._concerned(agency, programme) else None
+
+    def _concerned(self, agency: Ref, programme: Concept | None) -> bool:
+        """A housing fund's centre reports on its fund, not on the dwellings that the chapter tells of too."""
+        kind = self.lexicon.concepts.get(agency.iri or "")
+        if kind is None or kind.about is None or programme is None:
+            return True
+        return kind.about in {programme.iri, *(c.iri for c in self.lexicon.ancestors(programme))}
