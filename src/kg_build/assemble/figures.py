@@ -123,9 +123,7 @@ class _Reader:
         programme = self.programmes.programme(cue, drafts)
         group = self.groups.group(cue, drafts, programme, action)
         indicator, rule = self.indicators.indicator(cue, drafts, programme, group, action)
-        if self._outside(indicator) or (
-            self._outside(group) and programme is not None and programme.origin != "clause"
-        ):
+        if self._outside(indicator) or self._outside(group):
             programme = None
         return Draft(cue, shift, programme, group, indicator, action, None, (), rule)
 

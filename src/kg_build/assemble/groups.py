@@ -172,7 +172,7 @@ class Groups:
             return base.group if action is None or action.role is None else None
         heads = base.group.ref.labels[:3]
         labels = (*(f"{predicate}{head}" for head in heads), f"{predicate}人员", predicate)
-        return Filled(as_ref(*labels), "member", cue.lead_start)
+        return Filled(Ref(tuple(dict.fromkeys(labels)), None), "member", cue.lead_start)
 
     def _base(self, cue: Cue, drafts: Sequence[Draft]) -> Draft | None:
         """The figure that counts all of whom this one counts some."""
@@ -256,7 +256,7 @@ class Groups:
         concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
         people = self.lexicon.receiver(concept) if concept else None
         heads = ("儿童",) if people is not None and "儿童" in people.label else ("老人", "老年人")
-        return Filled(as_ref(*(f"{band}{head}" for head in heads), band), "clause", before.start)
+        return Filled(Ref((*(f"{band}{head}" for head in heads), band), None), "clause", before.start)
 
     def _theme(self, drafts: Sequence[Draft], programme: Filled | None) -> Filled | None:
         """城乡居民, of whom the paragraph speaks, go on using their insurance in its later sentences."""
@@ -269,7 +269,7 @@ class Groups:
             if insurance is None or insurance.contributor is None or draft.group is None:
                 continue
             if insurance is not scheme and draft.group.ref.iri == insurance.contributor and not self._saves(insurance):
-                inside = scheme in self.lexicon.ancestors(insurance)
+                inside = any(scheme is c for c in self.lexicon.ancestors(insurance))
                 return Filled(draft.group.ref, "paragraph") if inside else None
         return None
 

@@ -15,6 +15,12 @@ from .passage import Cue, Passage
 from .setting import Setting
 from .words import Words
 
+_ALLOWANCE = re.compile(r"([一-鿿]{2,14}(?:补贴|补助|津贴|优待|抚恤|慰问|奖励|救助))(?:金|资金|经费|费|款|标准)*$")
+_VAGUE = re.compile(
+    r"(?:各类|各项|各种|有关|相关|专项|财政|上级|中央|省级|州级|市级|县级|配套|一次性|困难|生活|基本生活|临时|资金|现金|项目|政策|节日|春节|慰问)*"
+    r"(?:补贴|补助|津贴|优待|抚恤|慰问|奖励|救助)"
+)
+"""Words for an allowance that tell no programme: 生活补助."""
 _SUMMING = re.compile(r"共|合计|总|其他|累计|全[年县市区州]")
 
 
@@ -57,7 +63,9 @@ class Programmes:
             or self._named(cue.tail, "clause")
             or self._ahead(cue)
             or self._undertaken(cue)
+            or self._paid(cue)
             or self._further_on(cue)
+            or self._by_act(cue)
             or self._earlier(cue, before)
             or self._implied(cue)
         )
@@ -101,6 +109,23 @@ class Programmes:
         noun = self.words.undertaken(cue)
         ref = proposed(noun, noun.removesuffix("活动")) if noun else None
         return Filled(ref, "clause", cue.lead_start) if ref is not None else None
+
+    def _paid(self, cue: Cue) -> Filled | None:
+        """发放服药补贴19.2万元, 参战退役人员生活补助标准…: an allowance that the lexicon lacks."""
+        if cue.number.unit_kind != "Money":
+            return None
+        match = _ALLOWANCE.search(self.words.noun_before(cue))
+        ref = proposed(match.group(1)) if match and not _VAGUE.fullmatch(match.group(1)) else None
+        return Filled(ref, "clause", cue.lead_start) if ref is not None else None
+
+    def _by_act(self, cue: Cue) -> Filled | None:
+        """火化遗体283具: an act that belongs to one programme."""
+        for term in reversed(cue.lead):
+            action = term.of("action")
+            programme = self.lexicon.concepts.get(action.about or "") if action is not None else None
+            if programme is not None:
+                return Filled(known(programme), "verb", term.start)
+        return None
 
     def _further_on(self, cue: Cue) -> Filled | None:
         """指导17户用人单位与900余名农民工签订劳动合同: named further on in the clause."""
@@ -146,6 +171,9 @@ class Programmes:
         things = self._of_things(cue)
         if things is not None:
             return things
+        theme = self._theme(cue, before)
+        if theme is not None:
+            return theme
         if before is not None and before.programme is not None and before.programme.ref.iri is not None:
             return Filled(before.programme.ref, "paragraph", before.programme.position)
         if before is None and self.inherited is not None:
@@ -153,6 +181,12 @@ class Programmes:
         if heading is not None:
             return Filled(heading, "heading")
         return Filled(self.setting.chapter, "chapter") if self.setting.chapter is not None else None
+
+    def _theme(self, cue: Cue, before: Draft | None) -> Filled | None:
+        """养老服务也在提档升级。县财政投入2860万元…: a sentence without figures tells what the next ones are about."""
+        start = before.cue.sentence[1] if before is not None else 0
+        named = self._named(self.passage.terms(start, cue.sentence[0]), "sentence before")
+        return named
 
     def _of_things(self, cue: Cue) -> Filled | None:
         """养老机构12个: the things that are counted tell what it is about."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from ..lexicon import Concept, Lexicon
 from ..model import Ref
-from ..tokens import PlaceName
+from ..tokens import AgencyName, PlaceName
 from .passage import Cue, Passage
 from .setting import Setting, agency_ref
+
+
+_HAS_BELOW = re.compile(r"(?:代管|下辖|下设|下属|所属|管理|挂靠)[^，。；]{0,60}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +45,13 @@ class Where:
     def agency(self, cue: Cue, programme: Concept | None) -> Ref | None:
         """The bureau of this county that the sentence names in front of the figure, else the chapter's."""
         named = [a for a in self.passage.tokens.agencies if cue.sentence[0] <= a.start < cue.number.start]
-        own = [a for a in named if self.setting.home.has(a)]
+        own = [a for a in named if self.setting.home.has(a) and not self._below(a, cue)]
         agency = agency_ref(own[-1], self.setting.home) if own else self.setting.agency
         return agency if agency is None or own or self._concerned(agency, programme) else None
+
+    def _below(self, agency: AgencyName, cue: Cue) -> bool:
+        """代管县就业服务管理局: an agency that another one has below it."""
+        return _HAS_BELOW.search(self.passage.text[cue.sentence[0] : agency.start]) is not None
 
     def _concerned(self, agency: Ref, programme: Concept | None) -> bool:
         """A housing fund's centre reports on its fund, not on the dwellings that the chapter tells of too."""

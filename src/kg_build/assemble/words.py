@@ -186,8 +186,12 @@ class Words:
     def predicate(self, cue: Cue) -> str:
         """What those that are counted are or do: 领取养老金 in 领取养老金4.52万人, 大专以上学历 in 其中大专以上学历168人."""
         tokens, start = self.passage.tokens, cue.lead_start
-        named = (*tokens.agencies, *tokens.places, *tokens.times, *cue.marks)
-        ends = (t.end for t in named if start <= t.start and t.end <= cue.number.start)
+        ends = [
+            *(t.end for t in tokens.times if start <= t.start and t.end <= cue.number.start),
+            *(p.end for p in tokens.places if start <= p.start and p.end <= cue.number.start),
+            *(a.end for a in tokens.agencies if start <= a.start and a.end <= cue.number.start),
+            *(m.end for m in cue.marks),
+        ]
         return trim(_LEADING.sub("", self.passage.text[max((start, *ends)) : cue.number.start]).rpartition("，")[2])
 
     def noun_of_verb(self, cue: Cue) -> str:

@@ -26,6 +26,8 @@ _KEPT_INSIDE = {"programme": ("indicator",), "group": ("indicator",)}
 """Schemes whose words still count inside a longer word: 医疗救助 in 医疗救助资金, 缴存职工 in 缴存职工人数."""
 
 
+_DIVISION = re.compile(r"[^、，。；：（）()\d]{0,9}?(?:股|科|科室|办公室)(?=[、，。；：（(和及\d]|$)")
+"""What follows a word inside the name of a bureau's division: 基金监督 of 社会保险与基金监督股."""
 _OVERLAPS = 4
 """So many words of the lexicon may lie over one character."""
 _BRANCH = re.compile(r"[一-鿿]{2,4}?[县市区旗]?(?:管理部|办事处|分中心|管理处|分理处|营业部)")
@@ -77,7 +79,7 @@ class Recogniser:
                 branch = _BRANCH.match(text, end)
                 last = branch.end() if branch else end
                 agencies.append(AgencyName(first, last, text[first:last], value[0], branch.group() if branch else ""))
-            else:
+            elif not _DIVISION.match(text, end):
                 terms.append(Term(start, end, value))
         return tuple(terms), tuple(marks), tuple(agencies)
 
