@@ -41,6 +41,10 @@ class Concept:
     broader: tuple[str, ...] = ()
     chapters: tuple[str, ...] = ()
     """Chapter headings whose figures are about it where nothing else says so: 医疗保障."""
+    population: str | None = None
+    """Of a chapter's programme: whom all programmes of the chapter are for (退役军人)."""
+    general: bool = False
+    """Of a programme: anybody's; in a chapter about one population it is part of that chapter's own (招聘会)."""
     about: str | None = None
     """Of an indicator: the programme that it is always about (个贷率)."""
     about_group: str | None = None
@@ -256,6 +260,8 @@ def _concept(iri: str, about: Mapping[str, list[str]]) -> Concept | None:
         hidden=tuple(sorted(about.get(SKOS + "hiddenLabel", []))),
         cues=tuple(sorted(about.get(ONT + "cue", []), key=len, reverse=True)),
         chapters=tuple(sorted(about.get(ONT + "chapter", []))),
+        population=one("population"),
+        general=one("general") == "true",
         about=one("aboutProgramme"),
         about_group=one("aboutGroup"),
         undertaking=one("undertaking") == "true",

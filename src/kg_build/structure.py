@@ -171,7 +171,9 @@ def _is_bare_head(line: _Line, opening: bool, following: _Line | None) -> bool:
     title = opening and following is not None and following.after_blank and not _STOP.search(line.text)
     if len(line.text) > limit or (_HEAD_MARKS.search(line.text) and not title) or following is None:
         return False
-    return not line.text[-1].isdigit() and not line.text.startswith(("|", "+", "-"))
+    return (not line.text[-1].isdigit() or (opening and "年鉴" in line.text)) and not line.text.startswith(
+        ("|", "+", "-")
+    )
 
 
 def _ends_sentence(text: str) -> bool:

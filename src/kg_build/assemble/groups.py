@@ -10,7 +10,7 @@ from ..lexicon import Concept, Lexicon
 from ..model import Ref
 from ..segment import noun_core
 from .draft import Draft, Filled
-from .names import as_ref, known, proposed, trim
+from .names import known, proposed, trim
 from .nouns import MEMBER, Nouns
 from .passage import Cue, Passage
 from .words import COUNTED_PEOPLE, VALUES, Words

@@ -45,11 +45,21 @@ class Programmes:
 
     def _of_heading(self, filled: Filled) -> Filled:
         """预拨医保基金 under 【医保基金监管】: the heading tells which of the insurance's programmes is meant."""
+        if filled.origin == "clause" and self._of_others(filled.ref):
+            return Filled(self.setting.programme or filled.ref, "heading", filled.position)
         heading = self.lexicon.concepts.get(self.setting.programme.iri or "") if self.setting.programme else None
         if heading is None or filled.origin != "clause" or not heading.broader:
             return filled
         wider = filled.ref.iri in {c.iri for c in self.lexicon.ancestors(heading)}
         return Filled(known(heading), "heading", filled.position) if wider else filled
+
+    def _of_others(self, programme: Ref) -> bool:
+        """专场招聘会 under 【就业创业扶持】 in the chapter on veterans: what is for anybody else too is the heading's here."""
+        concept = self.lexicon.concepts.get(programme.iri or "")
+        if self.setting.population is None or self.setting.programme is None or concept is None:
+            return False
+        anybodys = any(c.general for c in (concept, *self.lexicon.ancestors(concept)))
+        return anybodys and not any(self.setting.population in label for label in programme.labels)
 
     def _near(self, cue: Cue, drafts: Sequence[Draft], before: Draft | None) -> Filled | None:
         """In the clause, in front of the brackets, behind the figure, in the sentence."""
@@ -166,7 +176,7 @@ class Programmes:
     def _standing(self, cue: Cue, before: Draft | None) -> Filled | None:
         """The heading's programme; where it names none, that of the sentence or paragraph before, then the chapter's."""
         heading = self.setting.programme
-        if heading is not None and heading.iri is not None:
+        if heading is not None and (heading.iri is not None or self.setting.population is not None):
             return Filled(heading, "heading")
         things = self._of_things(cue)
         if things is not None:

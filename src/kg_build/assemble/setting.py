@@ -19,6 +19,8 @@ _PLACE_TAIL = re.compile(
     r"([一-鿿]{1,4}(?:自治)?[县旗市])(?:[一-鿿]{0,8}(?:局|委|年鉴|公报|工作|部门|中心)|全[县市]|20\d\d|19\d\d)"
 )
 _PASSING = ("配合", "、", "和", "与", "由", "按照", "根据", "赴", "来", "同", "到", "往", "照", "据")
+_SLOGAN = 3
+"""A heading of so few characters is a slogan, no programme: 优服务."""
 _THEME_TAIL = re.compile(r"(?:事务|工作|管理|事业)+$")
 """What a chapter's title adds to its theme: 宗教事务 is told of by the 民族宗教事务局 of the chapter before."""
 _DATELINE = re.compile(
@@ -43,6 +45,8 @@ class Setting:
     """Named by the heading, known to the lexicon or proposed from it."""
     chapter: Ref | None
     """What the chapter is about, where nothing else says it."""
+    population: str | None
+    """Whom all programmes of the chapter are for."""
     agency: Ref | None
 
 
@@ -168,20 +172,46 @@ def settings(document: Document, layout: Layout, reads: Sequence[Read], lexicon:
     period = _reporting_period(reads, document.reporting_year)
     for read in reads:
         chain = tuple(_chain(layout, read.block.section))
+        theme = _chapter_concept(read.block.section, layout, lexicon)
         programme = _heading_programme(chain, heads, layout, lexicon)
-        chapter = next((known(lexicon.chapters[t]) for t in titles_of(chain, layout) if t in lexicon.chapters), None)
+        if theme is not None and theme.population and chain:
+            programme = _for_population(theme.population, chain[0], heads, layout, lexicon) or programme
+        chapter = known(theme) if theme is not None else None
         titles = [layout.sections[index].title for index in chain]
         plans = [t for t in titles if t.endswith(lexicon.markers["plan-heading"])]
         headed = _year_of_titles(titles)
         year = headed or document.reporting_year
         place = _other_place(read, document.place, lexicon) or own
         agency = agencies.get(_chapter(layout, read.block.section)) or titled
-        yield Setting(home, place, year, str(year) if headed else period, bool(plans), programme, chapter, agency)
+        population = theme.population if theme is not None else None
+        yield Setting(
+            home, place, year, str(year) if headed else period, bool(plans), programme, chapter, population, agency
+        )
 
 
-def titles_of(chain: Sequence[int], layout: Layout) -> Iterator[str]:
-    """The headings around a block without their numbering, innermost first."""
-    return (trim(_ORDINAL.sub("", layout.sections[index].title)) for index in chain)
+def _chapter_concept(section: int | None, layout: Layout, lexicon: Lexicon) -> Concept | None:
+    """What the headings around a block, the document's title among them, say that all of it is about."""
+    while section is not None:
+        title = trim(_ORDINAL.sub("", layout.sections[section].title))
+        if title in lexicon.chapters:
+            return lexicon.chapters[title]
+        section = layout.sections[section].parent
+    return None
+
+
+def _for_population(
+    population: str, section: int, heads: Mapping[int, Tokens], layout: Layout, lexicon: Lexicon
+) -> Ref | None:
+    """【就业创业扶持】 in the chapter on 退役军人: 退役军人就业创业."""
+    title = trim(_ORDINAL.sub("", layout.sections[section].title)).removesuffix("工作")
+    if population in title or title in lexicon.markers["generic-heading"] or not 1 < len(title) <= 12:
+        return None
+    terms = [t for t in heads[section].terms if t.of("programme")] if section in heads else []
+    words = (title, *(heads[section].text[t.start : t.end] for t in terms))
+    concepts = (c for word in words for c in lexicon.terms.get(population + word, ()) if c.scheme == "programme")
+    concept = next(concepts, None)
+    labels = tuple(dict.fromkeys((*(population + word for word in words), *words)))
+    return known(concept, *labels) if concept is not None else Ref(labels, None)
 
 
 def _reporting_period(reads: Sequence[Read], year: int | None) -> str | None:
@@ -239,7 +269,11 @@ def _heading_programme(
 
 def _tells(title: str, lexicon: Lexicon) -> bool:
     """A heading that names one programme or service: 窗口服务, not 监管和服务."""
-    return title.endswith(lexicon.markers["programme-head"]) and not re.search(r"[和与及、]", title)
+    return (
+        len(title) > _SLOGAN
+        and title.endswith(lexicon.markers["programme-head"])
+        and not re.search(r"[和与及、]", title)
+    )
 
 
 def _named(tokens: Tokens, scheme: str) -> Concept | None:

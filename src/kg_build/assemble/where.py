@@ -11,7 +11,6 @@ from ..tokens import AgencyName, PlaceName
 from .passage import Cue, Passage
 from .setting import Setting, agency_ref
 
-
 _HAS_BELOW = re.compile(r"(?:代管|下辖|下设|下属|所属|管理|挂靠)[^，。；]{0,60}$")
 
 
