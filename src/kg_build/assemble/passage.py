@@ -15,6 +15,7 @@ _STOP = re.compile(r"[，。；！？：、（）()]")
 _JOINT = re.compile(r"[、和及]")
 _BOUND = re.compile(r"及?以[上下内]|左右|上下")
 _JOINTS = frozenset(("", "、", "和", "及", "共", "，", "/", "，共", "、共", "，计"))
+_LISTED = re.compile(r"(?:[、和及与]|以及)[约近达为]{0,2}")
 _BRACKETS = {"（": "）", "(": ")"}
 
 
@@ -135,6 +136,19 @@ class Passage:
     def marks(self, start: int, end: int) -> tuple[Mark, ...]:
         """Grammar words that begin between two positions."""
         return self.tokens.marks[bisect_left(self._mark_starts, start) : bisect_left(self._mark_starts, end)]
+
+    def run(self, index: int) -> range:
+        """The numbers that a list joins with one: all three of 8200人、3100人和3400人."""
+        numbers = self.tokens.numbers
+        first, last = index, index + 1
+        while first and self._listed(numbers[first - 1], numbers[first]):
+            first -= 1
+        while last < len(numbers) and self._listed(numbers[last - 1], numbers[last]):
+            last += 1
+        return range(first, last)
+
+    def _listed(self, one: Number, other: Number) -> bool:
+        return _LISTED.fullmatch(self.text, one.end, other.start) is not None
 
     def times(self, start: int, end: int) -> tuple[Time, ...]:
         """Times that begin between two positions."""
