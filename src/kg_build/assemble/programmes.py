@@ -181,9 +181,10 @@ class Programmes:
         if concept is None or filled.origin == "list":
             return filled
         end = cue.tail_end if filled.position > cue.number.start else cue.number.start
-        lead = self.words.lists.modifier(cue) or self.passage.text[cue.lead_start : end]
+        handed = self.words.lists.modifier(cue)
+        lead = handed or self.passage.text[cue.lead_start : end]
         groups = {c.iri for t in cue.lead if (c := t.of("group")) is not None}
-        member = self._member(concept, lead, groups, carried=filled.origin != "clause")
+        member = self._member(concept, lead, groups, carried=filled.origin != "clause" or bool(handed))
         return Filled(known(member), filled.origin, filled.position) if member is not None else filled
 
     def _member(self, concept: Concept, lead: str, groups: set[str], *, carried: bool) -> Concept | None:

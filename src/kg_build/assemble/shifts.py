@@ -52,19 +52,16 @@ class Shifts:
         direction = self._direction(cue, drafts)
         if direction is not None:
             return self._change(cue, direction, drafts)
-        roles = {m.role for m in cue.marks}
-        if roles & TO_ROLES:
-            return self._successor(cue, drafts)
-        successor = self._next_successor(cue, drafts)
-        if successor is not None:
-            return successor
+        return self._successor(cue, drafts) or self._previous(cue, drafts) or self._level(cue)
+
+    def _level(self, cue: Cue) -> Shift:
+        return Shift("target" if self._planned(cue, {m.role for m in cue.marks}) else "actual")
+
+    def _previous(self, cue: Cue, drafts: Sequence[Draft]) -> Shift | None:
+        """0.91亿元 in 比2014年的0.91亿元增长12.09%, 350 in 由350提高到390."""
         if self.clock.compared_with(cue) is not None:
             return Shift("previous", of=self._level_before(cue, drafts))
-        if self._gives_way(cue):
-            return Shift("previous")
-        if self._planned(cue, roles):
-            return Shift("target")
-        return Shift("actual")
+        return Shift("previous") if self._gives_way(cue) else None
 
     # --- plans -------------------------------------------------------------------------------------------------------
 
@@ -222,8 +219,10 @@ class Shifts:
         stop = re.search(r"[。；]", self.passage.text[cue.number.end :])
         return cue.number.end + stop.start() if stop else len(self.passage.text)
 
-    def _successor(self, cue: Cue, drafts: Sequence[Draft]) -> Shift:
+    def _successor(self, cue: Cue, drafts: Sequence[Draft]) -> Shift | None:
         """390 in 由350提高到390 takes its slots from the earlier value in the same unit; of several, the first takes the first."""
+        if not any(m.role in TO_ROLES for m in cue.marks):
+            return self._next_successor(cue, drafts)
         earlier = self._earlier_values(cue, drafts)
         row = self._row(cue)
         first = len(row) == len(earlier) > 1 and row[0].start == cue.number.start

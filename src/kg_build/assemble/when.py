@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ..tokens import Time
 from .draft import Draft, Filled
+from .lists import Lists
 from .passage import Cue, Passage
 from .periods import iso
 from .setting import Setting
@@ -23,9 +24,13 @@ class Clock:
 
     passage: Passage
     setting: Setting
+    lists: Lists
 
     def period(self, cue: Cue, drafts: Sequence[Draft], programme: Filled | None = None) -> str | None:
         """The time told in the sentence, else a month that the paragraph opens with, else the document's period."""
+        handed = self.lists.time(cue)
+        if handed is not None:
+            return iso(handed, self._year_of(handed))
         told = [t for t in self._times(cue.sentence[0], cue.number.start) if not self._of_earlier_value(t, cue, drafts)]
         if told and (
             self._opens(told[-1]) or told[-1].start >= cue.clause_start or self._same_topic(told[-1], drafts, programme)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..model import Ref
+from .lists import Lists
 from .passage import Cue, Passage
 from .setting import Setting, agency_ref, is_bureau
 
@@ -15,9 +16,13 @@ class Where:
 
     passage: Passage
     setting: Setting
+    lists: Lists
 
     def place(self, cue: Cue) -> Ref | None:
-        """The block's county, unless the clause names a town or village of it."""
+        """The block's county, unless the clause names a town or village of it, or a list hands out places."""
+        handed = self.lists.place(cue)
+        if handed is not None:
+            return self._local(handed.name)
         end = cue.tail_end
         local = [
             p
@@ -26,14 +31,20 @@ class Where:
         ]
         if not local or self.passage.bracket_of(local[-1].start) != cue.bracket:
             return self.setting.place
-        county = self.setting.place.label if self.setting.place else ""
         first, last = local[0], local[-1]
-        names = (self.passage.text[first.start : last.end], *(p.name for p in reversed(local)))
-        return Ref(tuple(dict.fromkeys((names[0], f"{county}{names[0]}", *names[1:]))), None)
+        return self._local(self.passage.text[first.start : last.end], *(p.name for p in reversed(local)))
+
+    def _local(self, name: str, *others: str) -> Ref:
+        """A place below the county, with and without its county's name."""
+        county = self.setting.place.label if self.setting.place else ""
+        return Ref(tuple(dict.fromkeys((name, f"{county}{name}", *others))), None)
 
     def agency(self, cue: Cue) -> Ref | None:
         """The bureau of this county that the sentence names in front of the figure, else the chapter's."""
         county = self.setting.place.label if self.setting.place else None
+        handed = self.lists.agency(cue)
+        if handed is not None and is_bureau(handed, county):
+            return agency_ref(handed, county)
         named = [a for a in self.passage.tokens.agencies if cue.sentence[0] <= a.start < cue.number.start]
         own = [a for a in named if is_bureau(a, county)]
         return agency_ref(own[-1], county) if own else self.setting.agency
