@@ -31,8 +31,9 @@ class Parts:
         draft = self.drafts[index]
         if draft.shift.status != "actual" or draft.per or draft.cue.number.unit_kind == "Ratio":
             return None
-        if draft.cue.bracket is not None:
-            return self._before(index, draft.cue.bracket.open)
+        bracket = draft.cue.bracket
+        if bracket is not None and (self.passage.of_which(draft.cue) or self.passage.naming_start(bracket) is None):
+            return self._before(index, bracket.open)
         start = self.passage.of_which(draft.cue)
         return self._before(index, start) if start is not None else None
 

@@ -182,7 +182,7 @@ class Programmes:
             return filled
         end = cue.tail_end if filled.position > cue.number.start else cue.number.start
         handed = self.words.lists.modifier(cue)
-        lead = handed or self.passage.text[cue.lead_start : end]
+        lead = handed or self.passage.said(cue.lead_start, end)
         groups = {c.iri for t in cue.lead if (c := t.of("group")) is not None}
         member = self._member(concept, lead, groups, carried=filled.origin != "clause" or bool(handed))
         return Filled(known(member), filled.origin, filled.position) if member is not None else filled

@@ -34,7 +34,7 @@ class Words:
 
     def lead(self, cue: Cue) -> str:
         """The text in front of a figure, behind the figure before it."""
-        return self.passage.text[cue.lead_start : cue.number.start]
+        return self.passage.said(cue.lead_start, cue.number.start)
 
     def surface(self, term: Term) -> str:
         """A term as printed."""
@@ -62,7 +62,7 @@ class Words:
 
     def owner(self, cue: Cue, drafts: Sequence[Draft]) -> Draft | None:
         """The figure right in front of the brackets that a figure stands in."""
-        if cue.bracket is None:
+        if cue.bracket is None or self.passage.naming_start(cue.bracket) is not None:
             return None
         outside = [d for d in drafts if d.end <= cue.bracket.open]
         if not outside or outside[-1].cue.sentence != cue.sentence:
