@@ -74,13 +74,14 @@ class _Reader:
 
     def __init__(self, lexicon: Lexicon, passage: Passage, setting: Setting, inherited: Ref | None) -> None:
         self.lexicon, self.passage, self.setting = lexicon, passage, setting
-        self.words = Words(lexicon, passage, Lists(lexicon, passage))
+        lists = Lists(lexicon, passage)
+        self.words = Words(lexicon, passage, lists)
         self.programmes = Programmes(lexicon, passage, setting, self.words, inherited)
         self.groups = Groups(lexicon, passage, self.words, Nouns(lexicon, passage, self.words))
         self.indicators = Indicators(lexicon, passage, self.words)
-        self.clock = Clock(passage, setting)
+        self.clock = Clock(passage, setting, lists)
         self.shifts = Shifts(lexicon, passage, setting, self.clock)
-        self.where = Where(lexicon, passage, setting)
+        self.where = Where(lexicon, passage, setting, lists)
 
     def no_fact(self, cue: Cue, unit: tuple[str, str] | None, drafts: list[Draft]) -> str | None:
         """Why a number is no fact; None where it is one."""

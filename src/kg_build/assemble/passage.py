@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..tokens import Mark, Number, Term, Time, Tokens
@@ -17,6 +17,7 @@ _BOUND = re.compile(r"及?以[上下内]|左右|上下")
 _JOINTS = frozenset(("", "、", "和", "及", "共", "，", "/", "，共", "、共", "，计"))
 _CHAIN = frozenset(("", "、"))
 _PEOPLE = frozenset(("People", "PersonTimes", "Households"))
+_LISTED = re.compile(r"(?:[、和及与]|以及)[约近达为]{0,2}")
 _BRACKETS = {"（": "）", "(": ")"}
 
 
@@ -117,11 +118,43 @@ class Passage:
             tail_end=max(tail_end, noun_start),
             next_end=limit,
             bracket=bracket,
-            lead=tuple(t for t in self.terms(lead_start, number.start) if self.bracket_of(t.start) == bracket),
+            lead=(*self._naming(bracket), *self._outside(self.terms(lead_start, number.start), bracket)),
             tail=self.terms(noun_start, tail_end),
             marks=self.marks(lead_start, number.start),
             chained=previous is not None and previous.sentence == sentence and self._joined(previous, number, bracket),
         )
+
+    def _outside(self, terms: Iterable[Term], bracket: Bracket | None) -> Iterator[Term]:
+        """The words of the same brackets, not of others inside them."""
+        return (t for t in terms if self.bracket_of(t.start) == bracket)
+
+    def _naming(self, bracket: Bracket | None) -> Iterator[Term]:
+        """孤儿 in front of （32名）: whom or what figures in brackets are about, where no figure stands right in front."""
+        start = self.naming_start(bracket) if bracket is not None else None
+        if bracket is None or start is None:
+            return iter(())
+        return self._outside(self.terms(start, bracket.open), self.bracket_of(bracket.open))
+
+    def naming_start(self, bracket: Bracket) -> int | None:
+        """Start of the words that brackets explain: those of their clause; None where they explain a figure."""
+        floor = self.sentence_of(bracket.open)[0]
+        around = self.bracket_of(bracket.open)
+        start = self._after_mark(self._stops, bracket.open, floor, around)
+        numbers = self.tokens.numbers
+        before = bisect_left(self._number_starts, bracket.open)
+        if before and numbers[before - 1].end > start and self.bracket_of(numbers[before - 1].start) == around:
+            return None
+        return start
+
+    def said(self, start: int, end: int) -> str:
+        """The text of a stretch without the brackets that open and close in it."""
+        inner = [b for b in self.brackets if start <= b.open and b.close < end]
+        pieces, position = [], start
+        for bracket in sorted(inner, key=lambda b: b.open):
+            if bracket.open >= position:
+                pieces.append(self.text[position : bracket.open])
+                position = bracket.close + 1
+        return "".join((*pieces, self.text[position:end]))
 
     def _behind_joint(self, start: int, end: int) -> int:
         """5126名城镇居民和42318名: what stands in front of the joint belongs to the figure before."""
@@ -154,6 +187,24 @@ class Passage:
     def marks(self, start: int, end: int) -> tuple[Mark, ...]:
         """Grammar words that begin between two positions."""
         return self.tokens.marks[bisect_left(self._mark_starts, start) : bisect_left(self._mark_starts, end)]
+
+    def number_from(self, position: int) -> Number | None:
+        """The first number from a position on."""
+        index = bisect_left(self._number_starts, position)
+        return self.tokens.numbers[index] if index < len(self.tokens.numbers) else None
+
+    def run(self, index: int) -> range:
+        """The numbers that a list joins with one: all three of 8200人、3100人和3400人."""
+        numbers = self.tokens.numbers
+        first, last = index, index + 1
+        while first and self._listed(numbers[first - 1], numbers[first]):
+            first -= 1
+        while last < len(numbers) and self._listed(numbers[last - 1], numbers[last]):
+            last += 1
+        return range(first, last)
+
+    def _listed(self, one: Number, other: Number) -> bool:
+        return _LISTED.fullmatch(self.text, one.end, other.start) is not None
 
     def times(self, start: int, end: int) -> tuple[Time, ...]:
         """Times that begin between two positions."""

@@ -175,28 +175,29 @@ class Programmes:
 
     def _standing(self, cue: Cue, before: Draft | None) -> Filled | None:
         """The heading's programme; where it names none, that of the sentence or paragraph before, then the chapter's."""
-        heading = self.setting.programme
-        if heading is not None and (heading.iri is not None or self.setting.population is not None):
-            return Filled(heading, "heading")
-        things = self._of_things(cue)
-        if things is not None:
-            return things
-        theme = self._theme(cue, before)
-        if theme is not None:
-            return theme
-        if before is not None and before.programme is not None and before.programme.ref.iri is not None:
-            return Filled(before.programme.ref, "paragraph", before.programme.position)
-        if before is None and self.inherited is not None:
-            return Filled(self.inherited, "paragraph before")
-        if heading is not None:
-            return Filled(heading, "heading")
-        return Filled(self.setting.chapter, "chapter") if self.setting.chapter is not None else None
+        heading = Filled(self.setting.programme, "heading") if self.setting.programme is not None else None
+        if heading is not None and (heading.ref.iri is not None or self.setting.population is not None):
+            return heading
+        return (
+            self._of_things(cue)
+            or self._theme(cue, before)
+            or self._carried(before)
+            or heading
+            or (Filled(self.setting.chapter, "chapter") if self.setting.chapter is not None else None)
+        )
+
+    def _carried(self, before: Draft | None) -> Filled | None:
+        """What the sentence or the paragraph before was about."""
+        if before is None:
+            return Filled(self.inherited, "paragraph before") if self.inherited is not None else None
+        if before.programme is None or before.programme.ref.iri is None:
+            return None
+        return Filled(before.programme.ref, "paragraph", before.programme.position)
 
     def _theme(self, cue: Cue, before: Draft | None) -> Filled | None:
         """养老服务也在提档升级。县财政投入2860万元…: a sentence without figures tells what the next ones are about."""
         start = before.cue.sentence[1] if before is not None else 0
-        named = self._named(self.passage.terms(start, cue.sentence[0]), "sentence before")
-        return named
+        return self._named(self.passage.terms(start, cue.sentence[0]), "sentence before")
 
     def _of_things(self, cue: Cue) -> Filled | None:
         """养老机构12个: the things that are counted tell what it is about."""
@@ -225,9 +226,10 @@ class Programmes:
         if concept is None or filled.origin == "list":
             return filled
         end = cue.tail_end if filled.position > cue.number.start else cue.number.start
-        lead = self.words.lists.modifier(cue) or self.passage.text[cue.lead_start : end]
+        handed = self.words.lists.modifier(cue)
+        lead = handed or self.passage.said(cue.lead_start, end)
         groups = {c.iri for t in cue.lead if (c := t.of("group")) is not None}
-        member = self._member(concept, lead, groups, carried=filled.origin != "clause")
+        member = self._member(concept, lead, groups, carried=filled.origin != "clause" or bool(handed))
         return Filled(known(member), filled.origin, filled.position) if member is not None else filled
 
     def _member(self, concept: Concept, lead: str, groups: set[str], *, carried: bool) -> Concept | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..lexicon import Concept, Lexicon
 from ..model import Ref
 from ..tokens import AgencyName, PlaceName
+from .lists import Lists
 from .passage import Cue, Passage
 from .setting import Setting, agency_ref
 
@@ -21,16 +22,23 @@ class Where:
     lexicon: Lexicon
     passage: Passage
     setting: Setting
+    lists: Lists
 
     def place(self, cue: Cue) -> Ref | None:
-        """The block's county, unless the clause names a town or village of it."""
+        """The block's county, unless the clause names a town or village of it, or a list hands out places."""
+        handed = self.lists.place(cue)
+        if handed is not None:
+            return self._called(handed.name)
         local = self._local(cue)
         if not local or self.passage.bracket_of(local[-1].start) != cue.bracket:
             return self.setting.place
-        county = self.setting.place.label if self.setting.place else ""
         first, last = local[0], local[-1]
-        names = (self.passage.text[first.start : last.end], *(p.name for p in reversed(local)))
-        return Ref(tuple(dict.fromkeys((names[0], f"{county}{names[0]}", *names[1:]))), None)
+        return self._called(self.passage.text[first.start : last.end], *(p.name for p in reversed(local)))
+
+    def _called(self, name: str, *others: str) -> Ref:
+        """A place below the county, with and without its county's name."""
+        county = self.setting.place.label if self.setting.place else ""
+        return Ref(tuple(dict.fromkeys((name, f"{county}{name}", *others))), None)
 
     def _local(self, cue: Cue) -> list[PlaceName]:
         """In the clause, or earlier in the sentence where no figure and no 全县 stands between."""
@@ -43,6 +51,9 @@ class Where:
 
     def agency(self, cue: Cue, programme: Concept | None) -> Ref | None:
         """The bureau of this county that the sentence names in front of the figure, else the chapter's."""
+        handed = self.lists.agency(cue)
+        if handed is not None and self.setting.home.has(handed):
+            return agency_ref(handed, self.setting.home)
         named = [a for a in self.passage.tokens.agencies if cue.sentence[0] <= a.start < cue.number.start]
         own = [a for a in named if self.setting.home.has(a) and not self._below(a, cue)]
         agency = agency_ref(own[-1], self.setting.home) if own else self.setting.agency

@@ -35,7 +35,7 @@ class Words:
 
     def lead(self, cue: Cue) -> str:
         """The text in front of a figure, behind the figure before it."""
-        return self.passage.text[cue.lead_start : cue.number.start]
+        return self.passage.said(cue.lead_start, cue.number.start)
 
     def surface(self, term: Term) -> str:
         """A term as printed."""
@@ -63,7 +63,7 @@ class Words:
 
     def owner(self, cue: Cue, drafts: Sequence[Draft]) -> Draft | None:
         """The figure right in front of the brackets that a figure stands in."""
-        if cue.bracket is None:
+        if cue.bracket is None or self.passage.naming_start(cue.bracket) is not None:
             return None
         outside = [d for d in drafts if d.end <= cue.bracket.open]
         if not outside or outside[-1].cue.sentence != cue.sentence:
@@ -74,7 +74,7 @@ class Words:
         """The figure whose measure goes on here: in front of the brackets, or before it in the list."""
         share = self.lists.share(cue)
         if share is not None:
-            return drafts[-1] if share.order and drafts else None
+            return drafts[-1] if share.order and drafts and self._handed_action(cue) is None else None
         if self.action_in(cue.lead) is not None or self._acts(cue) is not None:
             return None
         owner = self.owner(cue, drafts)
@@ -117,7 +117,9 @@ class Words:
     # --- verbs -------------------------------------------------------------------------------------------------------
 
     def action(self, cue: Cue, drafts: Sequence[Draft]) -> Concept | None:
-        """The verb of a figure: behind it in a for-phrase, in its clause, or of the figure it goes on from."""
+        """The verb of a figure: of its item in a list, behind it in a for-phrase, in its clause, or of the figure it goes on from."""
+        if (handed := self._handed_action(cue)) is not None:
+            return handed
         if self.serves(cue) and (ahead := self._action_ahead(cue)) is not None:
             return ahead
         found = self.action_in(cue.lead) or self._acts(cue)
@@ -130,6 +132,10 @@ class Words:
             return model.action
         bare = not self.lead(cue).strip("，、共")
         return self.action_in(cue.tail) or found or (self._action_ahead(cue) if bare else None)
+
+    def _handed_action(self, cue: Cue) -> Concept | None:
+        """办结 for the second figure of 受理、办结投诉分别为186件、179件."""
+        return self.lists.item(cue, "action") if self.lists.item(cue, "programme") is None else None
 
     def _acts(self, cue: Cue) -> Concept | None:
         """其中4.52万人领取养老金: those that are counted act, right behind the figure."""

@@ -113,14 +113,15 @@ def recogniser(lexicon: Lexicon) -> Recogniser:
 
 
 def _local_place(lexicon: Lexicon) -> re.Pattern[str]:
-    """香格里拉镇, 呷拥社区: a name behind a county's name, a preposition or a stop; never 城镇, 全镇 or 乡镇."""
+    """香格里拉镇, 城关镇, 甲镇: a name behind a county's name, a preposition, a stop or another; never 城镇, 全镇 or 乡镇."""
     towns = "|".join(sorted(lexicon.markers["town"], key=len, reverse=True))
     villages = "|".join(sorted(lexicon.markers["village"], key=len, reverse=True))
     common = "在城乡农各全镇村该本每有其中名个辖等所为对建类型新向把将为从以于及并了的成"
-    name = rf"[^\W\d{common}][^\W\d{common}，。、；：]{{1,4}}?"
-    return re.compile(
-        rf"(?:(?<=[县市区旗])|(?<=[在于镇乡道、，。；：为向])|(?<=其中)|^)({name}(?<![下进回入驻返离扶到])(?:{towns}|{villages}))(?![务对主长办工干级民委落庄子镇寨])"
-    )
+    char = rf"(?:[^\W\d{common}]|城(?=[关东西南北郊厢])|(?<=[东西南北])城(?![镇乡市区]))"
+    front = r"(?:(?<=[县市区旗])|(?<=[在于镇乡道、，。；：为向])|(?<=其中)|(?<=村)(?=[和与及])|(?<=社区)(?=[和与及])|^)"
+    joint = rf"(?:(?<=[镇乡道])[和与及](?={char}{{2,5}}?(?:{towns}))|(?<=[村区])[和与及])?"
+    name = rf"(?:{char}{char}{{1,4}}?|[甲乙丙丁戊己庚辛])(?<![下进回入驻返离扶到])(?:{towns}|{villages})"
+    return re.compile(rf"{front}{joint}({name})(?![务对主长办工干级民委落庄子镇寨])")
 
 
 def _told_apart(text: str, matches: Iterable[tuple[int, int, Word]]) -> Iterator[tuple[int, int, Word]]:
