@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from ..lexicon import Lexicon
 from ..model import Chars, Extraction, Fact, Layout, Mention, Ref, Source
-from ..tokens import Name, Time, Tokens
+from ..tokens import Name, Number, Time, Tokens
 from .figures import Figure, figures
 from .passage import Passage
 from .periods import iso
 from .setting import Read, Setting, document_of, settings
+from .tables import table_figures
 
 __all__ = ["assemble"]
 
@@ -49,6 +50,9 @@ class _Mentions:
             yield from (self._plain(n.start, n.end, "page number") for n in tokens.numbers)
         elif kind == "heading":
             yield from (self._plain(n.start, n.end, "number in a heading") for n in tokens.numbers)
+        elif tokens.grid is not None:
+            yield from (self._restricting(n) for n in tokens.numbers)
+            yield from map(self._figure, table_figures(self.lexicon, tokens.grid, self.setting, self.inherited))
         else:
             yield from map(self._figure, figures(self.lexicon, self.passage, self.setting, self.inherited))
         yield from (self._time(time) for time in tokens.times if time.printed)
@@ -56,11 +60,21 @@ class _Mentions:
 
     def _mention(self, start: int, end: int) -> Mention:
         first, last = self.chars.span(start, end)
-        sentence = self.passage.sentence_of(start)
+        sentence = self.passage.sentence_of(start) if self.read.tokens.grid is None else self._line_of(start)
         return Mention(
             start=first, end=last, text=self.text[first:last], kind="unread", reason=None, value=None, unit=None,
             approx=None, period=None, facts=(), section=self.read.block.section, sentence=self.chars.span(*sentence),
         )  # fmt: skip
+
+    def _line_of(self, position: int) -> tuple[int, int]:
+        """The row of a table."""
+        text = self.passage.text
+        end = text.find("\n", position)
+        return text.rfind("\n", 0, position) + 1, len(text) if end < 0 else end
+
+    def _restricting(self, number: Number) -> Mention:
+        """60岁以上 in a head."""
+        return self._figure(Figure(number, (), "restricts whom or what", True))
 
     def _plain(self, start: int, end: int, reason: str) -> Mention:
         return replace(self._mention(start, end), kind="name", reason=reason)

@@ -204,7 +204,7 @@ class _Reader:
             part_of=part_of,
             before=before,
             rule=draft.rule,
-            origins=tuple((slot, f.origin) for slot, f in filled.items() if f is not None),
+            origins=tuple((s, self.passage.origin(f.origin, f.position)) for s, f in filled.items() if f is not None),
         )
 
 

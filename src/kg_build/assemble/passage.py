@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ..tokens import Mark, Number, Term, Time, Tokens
+from ..tokens import Mark, Number, Part, Term, Time, Tokens
 
 _SENTENCE_END = re.compile(r"[。！？]+[”’」]?")
 _CLAUSE_MARK = re.compile(r"[，。；！？：]")
@@ -59,8 +59,8 @@ class Cue:
 class Passage:
     """Positions of a block, looked up by bisection."""
 
-    def __init__(self, tokens: Tokens) -> None:
-        self.tokens, self.text = tokens, tokens.text
+    def __init__(self, tokens: Tokens, parts: Sequence[Part] = ()) -> None:
+        self.tokens, self.text, self.parts = tokens, tokens.text, parts
         self.brackets = tuple(_brackets(self.text))
         ends = [m.end() for m in _SENTENCE_END.finditer(self.text) if self.bracket_of(m.start()) is None]
         self._sentence_ends = [*ends, len(self.text)] if not ends or ends[-1] < len(self.text) else ends
@@ -70,6 +70,10 @@ class Passage:
         self._term_starts = [t.start for t in tokens.terms]
         self._mark_starts = [m.start for m in tokens.marks]
         self._number_starts = [n.start for n in tokens.numbers]
+
+    def origin(self, told: str, position: int) -> str:
+        """Where the words at a position stand: in a table its row head, column head or caption, else as told."""
+        return next((p.origin for p in self.parts if p.start <= position < p.end), told)
 
     def bracket_of(self, position: int) -> Bracket | None:
         """The innermost brackets around a position."""
