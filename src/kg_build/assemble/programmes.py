@@ -10,7 +10,7 @@ from ..lexicon import Concept, Lexicon
 from ..model import Ref
 from ..tokens import Term
 from .draft import Draft, Filled
-from .names import known, proposed
+from .names import known, proposed, trim
 from .passage import Cue, Passage
 from .setting import Setting
 from .words import Words
@@ -21,6 +21,8 @@ _VAGUE = re.compile(
     r"(?:补贴|补助|津贴|优待|抚恤|慰问|奖励|救助)"
 )
 """Words for an allowance that tell no programme: 生活补助."""
+_AND = frozenset(("、", "和", "与", "及"))
+_CAMPAIGN = re.compile(r"(?:[^，。；：]{0,12}，)?(?:全面|深入|积极|扎实|持续|组织|大力)*(?:开展|实施|推进|启动|推行)([^，。；：]{3,24})[，：]")
 _SUMMING = re.compile(r"共|合计|总|其他|累计|全[年县市区州]")
 
 
@@ -67,6 +69,7 @@ class Programmes:
         return (
             self._listed(cue)
             or self._in_row(cue, drafts)
+            or self._joined(cue)
             or self._named(cue.lead, "clause", people=not part)
             or (before.programme if before is not None and cue.chained else None)
             or self._of_owner(cue, drafts)
@@ -75,7 +78,11 @@ class Programmes:
             or self._undertaken(cue)
             or self._paid(cue)
             or self._further_on(cue)
+            or self._by_agency(cue)
             or self._by_act(cue)
+            or self._over_list(cue, drafts)
+            or self._campaign(cue)
+            or self._of_things(cue)
             or self._earlier(cue, before)
             or self._implied(cue)
         )
@@ -102,6 +109,28 @@ class Programmes:
                 programme = self.lexicon.programme_of.get(group.iri) if group.beneficiary_class else None
                 result = Filled(known(programme), origin, term.start) if programme is not None else None
         return result
+
+    def _joined(self, cue: Cue) -> Filled | None:
+        """岗位补贴、社保补贴412.6万元: two programmes share one figure."""
+        if any(m.role in ("respectively", "all-equal") for m in cue.marks):
+            return None
+        named = [t for t in cue.lead if t.of("programme") is not None]
+        if len(named) < 2 or self.words.lead(cue)[-1:] in "、和及与":
+            return None
+        one, other = named[-2:]
+        gap = self.passage.text[one.end : other.start]
+        rest = trim(self.passage.text[other.end : cue.number.start])
+        if gap not in _AND or len(rest) > 4 or one.of("programme") is other.of("programme"):
+            return None
+        first, second = self.words.surface(one), self.words.surface(other)
+        common = self._common([c for t in (one, other) if (c := t.of("programme")) is not None])
+        labels = (f"{first}{gap}{second}", f"{first}和{second}", f"{first}、{second}")
+        return Filled(known(common, *labels) if common is not None else Ref(labels, None), "clause", one.start)
+
+    def _common(self, concepts: Sequence[Concept]) -> Concept | None:
+        """The concept right above several: 残疾人两项补贴 above 困难残疾人生活补贴 and 重度残疾人护理补贴."""
+        shared = set.intersection(*({*c.broader} for c in concepts)) if concepts else set()
+        return self.lexicon.concepts.get(min(shared, default=""))
 
     def _of_owner(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
         """Inside brackets the programme of the figure in front of them holds."""
@@ -130,12 +159,72 @@ class Programmes:
 
     def _by_act(self, cue: Cue) -> Filled | None:
         """火化遗体283具: an act that belongs to one programme."""
+        heading = self.setting.programme
         for term in reversed(cue.lead):
             action = term.of("action")
             programme = self.lexicon.concepts.get(action.about or "") if action is not None else None
-            if programme is not None:
-                return Filled(known(programme), "verb", term.start)
+            if programme is None:
+                continue
+            told = heading is None or (self.words.surface(term) not in heading.label and self._kin(heading, programme))
+            return Filled(known(programme), "verb", term.start) if told else None
         return None
+
+    def _kin(self, heading: Ref, programme: Concept) -> bool:
+        """Both of one branch: 职业技能培训 under 【就业创业】."""
+        concept = self.lexicon.concepts.get(heading.iri or "")
+        if concept is None:
+            return False
+        line = {concept.iri, *(c.iri for c in self.lexicon.ancestors(concept))}
+        return any(c.iri in line for c in self.lexicon.ancestors(programme))
+
+    def _by_agency(self, cue: Cue) -> Filled | None:
+        """县劳动人事争议仲裁委员会立案53件: a body that does one thing only."""
+        for agency in reversed(self.passage.tokens.agencies):
+            if cue.clause_start <= agency.start < cue.number.start:
+                programme = self.lexicon.concepts.get(agency.concept.about or "")
+                return Filled(known(programme), "agency", agency.start) if programme is not None else None
+        return None
+
+    def _over_list(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
+        """生活补贴1024人、护理补贴2043人，累计发放补贴资金331.64万元: what sums up several belongs to the one above them."""
+        if not _SUMMING.search(self.words.lead(cue)) and not any(m.role == "all-equal" for m in cue.marks):
+            return None
+        run = self._run(cue, drafts)
+        concepts = [self.lexicon.concepts.get(d.programme.ref.iri or "") if d.programme else None for d in run]
+        told = [c for c in concepts if c is not None]
+        if len(told) < len(run) or len({c.iri for c in told}) < 2:
+            return None
+        if self.setting.programme is not None and self.setting.programme_known:
+            return Filled(self.setting.programme, "heading")
+        common = self._common(told)
+        return Filled(known(common), "parts") if common is not None else None
+
+    def _run(self, cue: Cue, drafts: Sequence[Draft]) -> list[Draft]:
+        """The list that ends right in front of a figure's clause: figures of one unit joined by 、."""
+        run: list[Draft] = []
+        for draft in reversed(drafts):
+            if draft.cue.sentence != cue.sentence or draft.cue.bracket != cue.bracket:
+                break
+            following = run[-1].cue.clause_start if run else cue.clause_start
+            listed = not run or draft.cue.number.unit == run[-1].cue.number.unit
+            if not listed or (run and draft.cue.clause_start != following):
+                break
+            run.append(draft)
+        return run
+
+    def _campaign(self, cue: Cue) -> Filled | None:
+        """开展困难退役军人帮扶援助，帮扶118人: what the sentence opens with as undertaken."""
+        text = self.passage.text[cue.sentence[0] : cue.clause_start]
+        match = _CAMPAIGN.match(text)
+        heads = self.lexicon.markers["programme-head"]
+        noun = trim(match.group(1).rpartition("的")[2]) if match else ""
+        if not 3 < len(noun) <= 16 or not noun.endswith(heads) or self.setting.programme_known:
+            return None
+        named = self._named(self.passage.terms(cue.sentence[0], cue.clause_start), "sentence", people=False)
+        if named is not None:
+            return Filled(known(self.lexicon.concepts[named.ref.iri or ""], noun), "sentence", named.position)
+        ref = proposed(noun, noun.removesuffix("活动"))
+        return Filled(ref, "sentence", cue.sentence[0]) if ref is not None else None
 
     def _further_on(self, cue: Cue) -> Filled | None:
         """指导17户用人单位与900余名农民工签订劳动合同: named further on in the clause."""
@@ -176,11 +265,10 @@ class Programmes:
     def _standing(self, cue: Cue, before: Draft | None) -> Filled | None:
         """The heading's programme; where it names none, that of the sentence or paragraph before, then the chapter's."""
         heading = Filled(self.setting.programme, "heading") if self.setting.programme is not None else None
-        if heading is not None and (heading.ref.iri is not None or self.setting.population is not None):
+        if self.setting.programme_known:
             return heading
         return (
-            self._of_things(cue)
-            or self._theme(cue, before)
+            self._theme(cue, before)
             or self._carried(before)
             or heading
             or (Filled(self.setting.chapter, "chapter") if self.setting.chapter is not None else None)
@@ -204,9 +292,18 @@ class Programmes:
         for term in (*cue.tail[:1], *reversed(cue.lead)):
             group = term.of("group")
             programme = self.lexicon.concepts.get(group.about or "") if group is not None else None
-            if programme is not None:
-                return Filled(known(programme), "clause", term.start)
+            if programme is not None and self._within_heading(programme):
+                return Filled(known(programme), "things", term.start)
         return None
+
+    def _within_heading(self, programme: Concept) -> bool:
+        """轮椅 under 【残疾人康复】: what the heading is about, or what is above it, has the programme below it."""
+        heading = self.setting.programme
+        if heading is None or not self.setting.programme_known:
+            return True
+        concept = self.lexicon.concepts.get(heading.iri or "")
+        line = {c.iri for c in self.lexicon.ancestors(programme)}
+        return concept is not None and (concept.iri in line or not line.isdisjoint(concept.broader))
 
     def _anaphor(self, cue: Cue, filled: Filled, before: Draft) -> Filled:
         """征缴养老保险费 after 企业职工养老保险: the wider name stands for the narrower one, unless it sums up (共计)."""
@@ -228,7 +325,7 @@ class Programmes:
         end = cue.tail_end if filled.position > cue.number.start else cue.number.start
         handed = self.words.lists.modifier(cue)
         lead = handed or self.passage.said(cue.lead_start, end)
-        groups = {c.iri for t in cue.lead if (c := t.of("group")) is not None}
+        groups = {c.iri for t in (*cue.lead, *cue.tail[:1]) if (c := t.of("group")) is not None}
         member = self._member(concept, lead, groups, carried=filled.origin != "clause" or bool(handed))
         return Filled(known(member), filled.origin, filled.position) if member is not None else filled
 

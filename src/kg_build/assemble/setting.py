@@ -49,6 +49,11 @@ class Setting:
     """Whom all programmes of the chapter are for."""
     agency: Ref | None
 
+    @property
+    def programme_known(self) -> bool:
+        """The heading names a programme of the lexicon, or one of its chapter's population."""
+        return self.programme is not None and (self.programme.iri is not None or self.population is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Read:
