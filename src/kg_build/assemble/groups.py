@@ -15,6 +15,8 @@ from .nouns import MEMBER, Nouns
 from .passage import Cue, Passage
 from .words import COUNTED_PEOPLE, VALUES, Words
 
+_OF_BODIES = frozenset(("家", "家次", "户次"))
+_DWELLINGS = frozenset(("间", "套"))
 _PREDICATE = 14
 """A longer predicate names nobody any more."""
 
@@ -41,6 +43,8 @@ class Groups:
             return listed
         if cue.chained and before is not None and not cue.tail and _counts_alike(before.cue.number.unit_kind, kind):
             return before.group
+        if cue.chained and before is not None and before.cue.number.unit_kind == "Households" and cue.number.unit in _DWELLINGS:
+            return before.group
         if kind in VALUES:
             return self._of_value(cue, before, drafts, programme, action)
         return self._counted(cue, drafts, programme, action)
@@ -64,6 +68,7 @@ class Groups:
             or self._modified(cue, programme)
             or (self._member(cue, drafts, action) if cue.number.unit_kind in COUNTED_PEOPLE else None)
             or self._act(cue)
+            or self._in_verb(cue)
             or self._programme_itself(cue)
             or self._unknown_noun(cue)
             or self._same_things(cue, drafts)
@@ -110,13 +115,23 @@ class Groups:
         ref = proposed(noun, noun.removesuffix("活动")) if noun else None
         return Filled(ref, "clause", cue.lead_start) if ref is not None else None
 
+    def _in_verb(self, cue: Cue) -> Filled | None:
+        """提供岗位5632个: the verb holds the noun."""
+        last = cue.lead[-1] if cue.lead else None
+        if last is None or last.of("action") is None or cue.number.unit_kind != "Things" or cue.tail:
+            return None
+        nouns = self.lexicon.terms.get(self.words.surface(last)[-2:], ())
+        group = next((c for c in nouns if c.scheme == "group" and not c.beneficiary_class), None)
+        near = cue.number.start - last.end < 3 and group is not None
+        return Filled(known(group), "clause", last.start) if near and group is not None else None
+
     def _programme_itself(self, cue: Cue) -> Filled | None:
         """办理结婚登记2310对, 公共租赁住房452套: what the programme is called is what is counted."""
         last = cue.lead[-1] if cue.lead else None
         concept = last.of("programme") if last is not None else None
         if last is None or concept is None or cue.number.unit_kind in COUNTED_PEOPLE or cue.number.start - last.end > 3:
             return None
-        if self.words.surface(last) not in concept.labels:
+        if self.words.surface(last) not in concept.labels or cue.number.unit in _OF_BODIES:
             return None
         return Filled(Ref(concept.labels, None), "clause", last.start)
 
@@ -168,6 +183,8 @@ class Groups:
             return None
         if any((c := t.of("group")) is not None and self.lexicon.is_body(c) for t in cue.lead):
             return base.group
+        if predicate in self.lexicon.markers["whereabouts"]:
+            return base.group
         if not (action is not None and action.naming) and not self._says_more(cue, predicate):
             return base.group if action is None or action.role is None else None
         heads = base.group.ref.labels[:3]
@@ -206,6 +223,7 @@ class Groups:
         """为低保对象发放…万元; else the group of the figure that this one goes with, or of the programme's other figures."""
         named = (
             self._ages(cue, programme)
+            or self._modified(cue, programme)
             or self.nouns.in_lead(cue, programme)
             or self.nouns.behind(cue)
             or self._always(cue)
@@ -305,11 +323,17 @@ class Groups:
             and cue.clause_start >= before.end
         ):
             before = next((d for d in reversed(drafts) if d.group is not None and d.group.origin != "member"), before)
-        if before is not None and before.group is not None and (part or _same(before.programme, programme)):
+        things = cue.number.unit_kind == "Money" and self._things(before)
+        if before is not None and before.group is not None and (part or _same(before.programme, programme)) and not things:
             told = before.group.origin not in ("programme", "role before") or cue.number.unit_kind == "Ratio"
             if told or not self._collects(programme) or self._benefit(programme, action):
                 return Filled(before.group.ref, "figure before" if told else "role before", before.group.position)
         return self._of_programme(cue, drafts, programme)
+
+    def _things(self, draft: Draft | None) -> bool:
+        """Whether a figure counts things, which money does not reach."""
+        concept = self.lexicon.concepts.get(draft.group.ref.iri or "") if draft is not None and draft.group else None
+        return concept is not None and not concept.beneficiary_class
 
     def _of_programme(self, cue: Cue, drafts: Sequence[Draft], programme: Filled | None) -> Filled | None:
         """城市低保按照540元…补差: the programme's people, once the paragraph has counted them or the figure is a rate."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..lexicon import Concept, Lexicon
@@ -16,7 +17,9 @@ from .words import COUNTED_PEOPLE, VALUES, Words
 MEMBER = 10
 """What tells one class from others is no longer than this: 大专以上学历."""
 _NEAR = 12
-_JOINT = re.compile(r"(?:[、和与及]|以及)(?:其他|其它)?$")
+_PHRASE = 14
+_AND = frozenset(("、", "和", "与", "及", "以及", "、其他", "和其他", "等", "等各类"))
+_SHARE = re.compile(r"占(?!比)[^，]{1,16}$")
 _HOUSEHOLD = re.compile(r"家庭|户(?!籍|均|外)")
 
 
@@ -38,27 +41,32 @@ class Nouns:
             concept = self.concept(term, cue, None)
             if concept is not None:
                 phrase = self.passage.text[cue.noun_start : term.end]
-                ref = self._wider(cue, term, concept) or known(concept, phrase if "的" not in phrase else "")
-                found = Filled(ref, "clause", term.start)
+                wider = self._wider(cue, term, concept)
+                found = Filled(wider or known(concept, phrase if "的" not in phrase else ""), "clause", term.start)
+                if wider is not None:
+                    break
                 end = term.end
         return found
 
     def in_lead(self, cue: Cue, programme: Filled | None) -> Filled | None:
         """僧尼6523名, 救助流浪乞讨人员14人次: the last group named before the figure; not the many in 居民中有…人."""
-        if self.words.lead(cue).endswith(("中有", "中")):
+        if self.words.lead(cue).endswith(("中有", "中")) or self._denominator(cue):
             return None
         terms = cue.lead
         for place in range(len(terms) - 1, -1, -1):
             concept = self.concept(terms[place], cue, programme)
             if concept is not None:
-                before = terms[place - 1] if place else None
                 ref = (
-                    self._joined(cue, before, terms[place])
+                    self._joined(cue, terms, place)
                     or self._wider(cue, terms[place], concept)
                     or self._called(cue, terms[place], concept)
                 )
                 return Filled(ref, "clause", terms[place].start)
         return None
+
+    def _denominator(self, cue: Cue) -> bool:
+        """占总人口的66.1%: what stands behind 占 is what the share is of."""
+        return cue.number.unit_kind == "Ratio" and _SHARE.search(self.words.lead(cue)) is not None
 
     def since(self, start: int, cue: Cue, programme: Filled | None) -> Filled | None:
         """The last group named between a place in the sentence and the lead of a figure."""
@@ -83,15 +91,23 @@ class Nouns:
             return kind not in ("People", "PersonTimes") or not self.lexicon.is_body(group)
         return kind not in VALUES and (kind not in COUNTED_PEOPLE or self.lexicon.is_post(group))
 
-    def _joined(self, cue: Cue, before: Term | None, term: Term) -> Ref | None:
-        """驻军官兵和优抚对象: two groups that share one figure."""
-        if before is None or before.of("group") is None or before.of("group") is term.of("group"):
+    def _joined(self, cue: Cue, terms: Sequence[Term], place: int) -> Ref | None:
+        """驻军官兵和优抚对象; 特困人员、孤儿、重度残疾人等特殊群体: groups that share one figure."""
+        if any(m.role == "respectively" for m in cue.marks):
             return None
-        gap = self.passage.text[before.end : term.start]
-        if not gap or not _JOINT.fullmatch(gap) or any(m.role == "respectively" for m in cue.marks):
+        first = place
+        while first and terms[first - 1].of("group") is not None and self._gap(terms[first - 1], terms[first]) in _AND:
+            first -= 1
+        if first == place or len({t.of("group") for t in terms[first : place + 1]}) < 2:
             return None
-        one, other = self.words.surface(before), self.words.surface(term)
-        return as_ref(f"{one}{gap}{other}", f"{one}和{other}", f"{one}、{other}")
+        surfaces = [self.words.surface(t) for t in terms[first : place + 1]]
+        whole = self.passage.text[terms[first].start : terms[place].end]
+        if self._gap(terms[place - 1], terms[place]).startswith("等"):
+            return as_ref(whole, surfaces[-1])
+        return as_ref(whole, "、".join(surfaces), "、".join(surfaces[:-1]) + "和" + surfaces[-1])
+
+    def _gap(self, one: Term, other: Term) -> str:
+        return self.passage.text[one.end : other.start].rstrip("“")
 
     def _wider(self, cue: Cue, term: Term, concept: Concept) -> Ref | None:
         """低收入家庭60岁及以上人员, 重度残疾人家庭: a noun for people that begins with one the lexicon has is another."""
@@ -110,5 +126,8 @@ class Nouns:
         """参保单位 as it stands; a bare 单位 with more in front of it is a group of its own: 实缴单位."""
         phrase, surface = self.words.noun_before(cue), self.words.surface(term)
         exact = phrase if phrase.endswith(surface) else ""
+        lead = trim(self.words.lead(cue).lstrip("、，；"))
+        if not exact and len(surface) <= 2 < len(lead) <= _PHRASE and lead.endswith(surface):
+            exact = lead
         own = proposed(exact) if len(surface) <= 2 < len(exact) <= 8 and surface not in concept.labels[:1] else None
         return own or known(concept, exact)

@@ -23,6 +23,8 @@ _VAGUE = re.compile(
 """Words for an allowance that tell no programme: 生活补助."""
 _AND = frozenset(("、", "和", "与", "及"))
 _CAMPAIGN = re.compile(r"(?:[^，。；：]{0,12}，)?(?:全面|深入|积极|扎实|持续|组织|大力)*(?:开展|实施|推进|启动|推行)([^，。；：]{3,24})[，：]")
+_TOTAL = re.compile(r"共|合计|总|累计")
+_QUOTED = re.compile(r"“([^“”]{2,10})”(培训|工程|行动|计划|活动|贷款|项目|贷)?")
 _SUMMING = re.compile(r"共|合计|总|其他|累计|全[年县市区州]")
 
 
@@ -77,6 +79,7 @@ class Programmes:
             or self._ahead(cue)
             or self._undertaken(cue)
             or self._paid(cue)
+            or self._quoted(cue)
             or self._further_on(cue)
             or self._by_agency(cue)
             or self._by_act(cue)
@@ -157,6 +160,17 @@ class Programmes:
         ref = proposed(match.group(1)) if match and not _VAGUE.fullmatch(match.group(1)) else None
         return Filled(ref, "clause", cue.lead_start) if ref is not None else None
 
+    def _quoted(self, cue: Cue) -> Filled | None:
+        """发放“特惠贷”8967万元: a name in quotation marks that an act governs."""
+        found = [m for m in _QUOTED.finditer(self.words.lead(cue)) if not any(c.isdigit() for c in m.group())]
+        if not found or not any(t.of("action") for t in cue.lead) or cue.number.unit_kind == "Ratio":
+            return None
+        name, head = found[-1].group(1), found[-1].group(2) or ""
+        rest = self.words.lead(cue)[found[-1].end() :]
+        if len(rest) > 4 or (not head and not name.endswith(self.lexicon.markers["programme-head"])):
+            return None
+        return Filled(Ref((name + head, f"“{name}”{head}", name), None), "clause", cue.lead_start)
+
     def _by_act(self, cue: Cue) -> Filled | None:
         """火化遗体283具: an act that belongs to one programme."""
         heading = self.setting.programme
@@ -187,7 +201,8 @@ class Programmes:
 
     def _over_list(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
         """生活补贴1024人、护理补贴2043人，累计发放补贴资金331.64万元: what sums up several belongs to the one above them."""
-        if not _SUMMING.search(self.words.lead(cue)) and not any(m.role == "all-equal" for m in cue.marks):
+        sums = _TOTAL.search(self.words.lead(cue)) or any(m.role == "all-equal" for m in cue.marks)
+        if not sums or cue.number.unit_kind == "Ratio":
             return None
         run = self._run(cue, drafts)
         concepts = [self.lexicon.concepts.get(d.programme.ref.iri or "") if d.programme else None for d in run]
@@ -299,7 +314,7 @@ class Programmes:
     def _within_heading(self, programme: Concept) -> bool:
         """轮椅 under 【残疾人康复】: what the heading is about, or what is above it, has the programme below it."""
         heading = self.setting.programme
-        if heading is None or not self.setting.programme_known:
+        if heading is None or not self.setting.programme_known or self.setting.several:
             return True
         concept = self.lexicon.concepts.get(heading.iri or "")
         line = {c.iri for c in self.lexicon.ancestors(programme)}
@@ -326,7 +341,10 @@ class Programmes:
         handed = self.words.lists.modifier(cue)
         lead = handed or self.passage.said(cue.lead_start, end)
         groups = {c.iri for t in (*cue.lead, *cue.tail[:1]) if (c := t.of("group")) is not None}
-        member = self._member(concept, lead, groups, carried=filled.origin != "clause" or bool(handed))
+        if filled.origin == "heading":
+            member = self._below(concept, lead, groups) or self._told(self._beside(concept), lead, set())
+        else:
+            member = self._member(concept, lead, groups, carried=filled.origin != "clause" or bool(handed))
         return Filled(known(member), filled.origin, filled.position) if member is not None else filled
 
     def _member(self, concept: Concept, lead: str, groups: set[str], *, carried: bool) -> Concept | None:
@@ -340,6 +358,9 @@ class Programmes:
         return (
             beside or self._told((m for m in above if m not in line), lead, groups) or self._relative(concept, groups)
         )
+
+    def _beside(self, concept: Concept) -> Iterable[Concept]:
+        return self._sisters(concept) if concept.cues else ()
 
     def _below(self, concept: Concept, lead: str, groups: set[str]) -> Concept | None:
         """The narrowest programme below one that the words tell."""

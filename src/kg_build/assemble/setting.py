@@ -45,6 +45,8 @@ class Setting:
     """Named by the heading, known to the lexicon or proposed from it."""
     chapter: Ref | None
     """What the chapter is about, where nothing else says it."""
+    several: bool
+    """The heading names more than one theme, 基层组织和社会组织, or only the document's title tells one."""
     population: str | None
     """Whom all programmes of the chapter are for."""
     agency: Ref | None
@@ -189,9 +191,9 @@ def settings(document: Document, layout: Layout, reads: Sequence[Read], lexicon:
         place = _other_place(read, document.place, lexicon) or own
         agency = agencies.get(_chapter(layout, read.block.section)) or titled
         population = theme.population if theme is not None else None
-        yield Setting(
-            home, place, year, str(year) if headed else period, bool(plans), programme, chapter, population, agency
-        )
+        several = not titles or re.search(r"[和与及、]", titles[0]) is not None
+        told = str(year) if headed or plans else period
+        yield Setting(home, place, year, told, bool(plans), programme, chapter, several, population, agency)
 
 
 def _chapter_concept(section: int | None, layout: Layout, lexicon: Lexicon) -> Concept | None:
@@ -261,7 +263,7 @@ def _heading_programme(
     for depth, section in enumerate(chain):
         title = trim(_ORDINAL.sub("", layout.sections[section].title))
         concept = _named(heads[section], "programme") if section in heads else None
-        if concept is not None:
+        if concept is not None and not (concept.general and _outer(chain[depth + 1 :], heads, concept)):
             return known(concept)
         if title in lexicon.markers["generic-heading"] or depth > 0:
             continue
@@ -270,6 +272,12 @@ def _heading_programme(
     top = next((s for s in heads if layout.sections[s].level == 0), None) if heads else None
     concept = _named(heads[top], "programme") if top is not None else None
     return known(concept) if concept is not None else None
+
+
+def _outer(chain: Sequence[int], heads: Mapping[int, Tokens], operation: Concept) -> bool:
+    """【资格认证】 under 城乡居民养老保险: what is done in many programmes is done in the one of the chapter here."""
+    named = (_named(heads[section], "programme") for section in chain if section in heads)
+    return any(concept is not None and not concept.general and concept is not operation for concept in named)
 
 
 def _tells(title: str, lexicon: Lexicon) -> bool:
