@@ -24,6 +24,10 @@ SCHEMES = {
     ONT + "Unit": "unit",
     ONT + "Marker": "marker",
 }
+UNDIVIDED = frozenset({"Money", "Ratio", "Age", "Score", "Temperature"})
+"""Kinds of units that nothing is counted per; per any other there may be: 元/月, 元/件, 元/斤."""
+_DATED = r"\d〇零一二三四五六七八九十两几个全本当上下去今前常历近"
+"""In front of the 年 or 月 of a date: 全年人均纯收入 and 6月人均补差 are no rates per year or month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,25 @@ class Lexicon:
     def units(self) -> dict[str, Concept]:
         """Printed unit -> its concept: 名 -> kgunit:person-ming."""
         return {label: c for c in self.scheme("unit") for label in c.labels}
+
+    @cached_property
+    def denominators(self) -> tuple[str, ...]:
+        """Printed units that something is counted per, longest first: 人, 月, 件; nothing is counted per 元 or %."""
+        return tuple(
+            sorted((u for u, c in self.units.items() if c.unit_kind not in UNDIVIDED), key=lambda u: (-len(u), u))
+        )
+
+    @cached_property
+    def rates(self) -> re.Pattern[str]:
+        """Words that tell a denominator: 每人, 日均, 月保障; not 每个, nor the 年 or 月 of a date."""
+        averages, dated = self.markers["per"], "年月日周季"
+        each = (unit for unit in self.denominators if unit != "个")
+        plain = [w for w in averages if w[0] not in dated]
+        timed = [w for w in (*averages, *self.markers["monthly"]) if w[0] in dated]
+        return re.compile(
+            rf"每(?P<each>{_any(each)})|(?P<average>{_any(plain)}|(?<![{_DATED}]){_any(timed)})"
+            rf"|(?P<person>{_any(self.markers['per-person'])})"
+        )
 
     @cached_property
     def terms(self) -> dict[str, tuple[Concept, ...]]:
@@ -206,6 +229,12 @@ class Lexicon:
         """IRI of the unit that a printed one counts as: 名, 位 and 人 are one; None for one that is not listed."""
         unit = self.units.get(printed)
         return None if unit is None else unit.canonical or unit.iri
+
+
+def _any(words: Iterable[str]) -> str:
+    """A group of words, longest first; one that nothing matches for none."""
+    ordered = sorted(words, key=lambda word: (-len(word), word))
+    return "(?:" + ("|".join(map(re.escape, ordered)) or "(?!)") + ")"
 
 
 def load_lexicon(folder: Path) -> Lexicon:

@@ -211,7 +211,7 @@ class _Reader:
 def _kind(number: Number, per: tuple[str, ...]) -> Kind:
     if number.unit_kind == "Ratio":
         return "percent"
-    if per and number.unit_kind in ("Money", "Duration"):
+    if per:
         return "rate"
     return "money" if number.unit_kind == "Money" else "count"
 

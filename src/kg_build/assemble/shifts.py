@@ -66,13 +66,31 @@ class Shifts:
     # --- plans -------------------------------------------------------------------------------------------------------
 
     def _planned(self, cue: Cue, roles: set[str]) -> bool:
-        """任务是34408套; after 力争 or 计划 all figures of the sentence; under a heading of plans all of them."""
+        """任务是34408套; after 力争 or 计划 all figures up to what was done; under a heading of plans all of them."""
         if "completion" in roles:
             return cue.number.unit_kind != "Ratio"
-        plans = [m for m in self.passage.marks(cue.sentence[0], cue.number.start) if m.role == "plan"]
         lead = self.passage.text[cue.lead_start : cue.number.start]
         named = lead.endswith(self.lexicon.markers["target"]) and "完成" not in lead
-        return named or bool(plans) or self.setting.planned
+        return named or self._intended(cue) or self._to_come(cue) or self.setting.planned
+
+    def _intended(self, cue: Cue) -> bool:
+        """计划投资1800万元: not 900万元 in 计划投资1800万元，实际完成900万元."""
+        text, words = self.passage.text, self.lexicon.markers
+        marks = [m.end for m in self.passage.marks(cue.sentence[0], cue.number.start) if m.role == "plan"]
+        terms = self.passage.terms(cue.sentence[0], cue.number.start)
+        ends = [*marks, *(t.end for t in terms if text[t.start : t.end] in words["plan"])]
+        return bool(ends) and not any(word in text[max(ends) : cue.number.start] for word in words["done"])
+
+    def _to_come(self, cue: Cue) -> bool:
+        """到2025年 in a text on 2020; 确保全年…控制在4.5%以内."""
+        year = self.setting.year
+        times = self.passage.times(cue.sentence[0], cue.number.start)
+        if year and any(t.head in ("到", "至") and (t.begin.year or 0) > year for t in times):
+            return True
+        words, front = self.lexicon.markers, self.passage.text[cue.sentence[0] : cue.number.start]
+        resolved = any(word in front and f"{word}了" not in front for word in words["resolve"])
+        bounded = cue.number.approx in (*words["bound"], *words["limit"], *words["about"])
+        return resolved and bounded and any(word in front for word in words["ahead"])
 
     # --- change ------------------------------------------------------------------------------------------------------
 

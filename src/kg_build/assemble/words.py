@@ -122,7 +122,7 @@ class Words:
             return handed
         if self.serves(cue) and (ahead := self._action_ahead(cue)) is not None:
             return ahead
-        found = self.action_in(cue.lead) or self._acts(cue)
+        found = self.action_in(self._main(cue.lead)) or self._acts(cue)
         if found is not None and not found.undertaking:
             return found
         if cue.chained and drafts:
@@ -132,6 +132,12 @@ class Words:
             return model.action
         bare = not self.lead(cue).strip("，、共")
         return self.action_in(cue.tail) or found or (self._action_ahead(cue) if bare else None)
+
+    def _main(self, lead: Sequence[Term]) -> list[Term]:
+        """Without 使用 in 追回违规使用的医保基金: a verb in front of 的 only says which, where another stands before it."""
+        verbs = [t for t in lead if self._verb(t) is not None]
+        which = [t for t in verbs[1:] if self.passage.text[t.end : t.end + 1] == "的"]
+        return [t for t in lead if t not in which]
 
     def _handed_action(self, cue: Cue) -> Concept | None:
         """办结 for the second figure of 受理、办结投诉分别为186件、179件."""
