@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 
 from ..lexicon import Lexicon
 from ..model import Fact, Ref
-from ..tokens import Cell, Grid, Label
+from ..tokens import Cell, Grid, Label, Part, Tokens
 from .figures import Figure, figures
-from .names import proposed
+from .names import as_ref
 from .passage import Passage
 from .setting import Setting
+from .where import local_place
 
 _RULE = "| <row head> | <column head> | <figure> |"
 _SUMS = frozenset({"total", "subtotal"})
-_SLOTS = ("programme", "group", "indicator", "place")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +36,34 @@ def table_figures(lexicon: Lexicon, grid: Grid, setting: Setting, inherited: Ref
 
 
 def _read(lexicon: Lexicon, cell: Cell, setting: Setting, inherited: Ref | None) -> Iterator[_Field]:
-    """The figures of one field; what a row is for another county, is told of that county."""
-    if cell.place is not None:
-        text = cell.clause.text[cell.place.start : cell.place.end]
-        setting = replace(setting, place=Ref((lexicon.full_names.get(text, text),), None))
-    passage = Passage(cell.clause, cell.parts)
+    """The figures of one field, told of the place that its heads name; those in front of it are read elsewhere."""
+    passage, setting = Passage(cell.clause, cell.parts), replace(setting, place=_place(lexicon, cell, setting))
     inherited = None if any(part.origin == "caption" for part in cell.parts) else inherited
     for figure in figures(lexicon, passage, setting, inherited):
-        facts = tuple(_of_heads(fact, cell, passage, setting) for fact in figure.facts)
         start = cell.start + figure.number.start - cell.offset
+        if start < cell.start:
+            continue
+        facts = tuple(_of_heads(fact, cell, passage, setting) for fact in figure.facts)
         end = min(cell.start + figure.number.end - cell.offset, cell.end)
         yield _Field(cell, replace(figure, number=replace(figure.number, start=start, end=end), facts=facts))
+
+
+def _place(lexicon: Lexicon, cell: Cell, setting: Setting) -> Ref | None:
+    """A town of the county, or another county; else what the setting says."""
+    if cell.place is None:
+        return setting.place
+    name = cell.place.name
+    if cell.place.level in ("town", "village"):
+        return local_place(setting.place, name)
+    return Ref(tuple(dict.fromkeys((lexicon.full_names.get(name, name), name))), None)
 
 
 def _of_heads(fact: Fact, cell: Cell, passage: Passage, setting: Setting) -> Fact:
     """The fact with the rule of tables, and what of its heads no slot has taken as its group."""
     fact = _with_rest(fact, cell)
     origins = dict(fact.origins)
-    if fact.place is not None:
-        where = next((p for p in cell.clause.places if p.name in fact.place.labels), cell.place)
-        origins |= {"place": passage.origin("clause", where.start)} if where is not None else {}
+    if cell.place is not None:
+        origins["place"] = passage.origin("clause", cell.place.start)
     told = [t for t in cell.clause.times if not t.compared]
     if told and fact.period != setting.period:
         origins["period"] = passage.origin("clause", told[-1].start)
@@ -64,24 +72,21 @@ def _of_heads(fact: Fact, cell: Cell, passage: Passage, setting: Setting) -> Fac
 
 def _with_rest(fact: Fact, cell: Cell) -> Fact:
     """男, 一级, 60岁以上: a head that is no word of any slot names the group."""
-    known = [label for slot in _SLOTS if (ref := getattr(fact, slot)) is not None for label in ref.labels]
-    for part in cell.parts:
-        text = cell.clause.text[part.start : part.end]
-        if part.origin == "caption" or _taken(text, part.start, part.end, cell, known):
-            continue
-        group = fact.group.label if fact.group is not None else ""
-        ref = proposed(f"{text}{group}", text)
-        if ref is not None:
-            return replace(fact, group=ref, origins=(*dict(fact.origins).items(), ("group", part.origin)))
-    return fact
+    slots = (fact.place, fact.programme, fact.group, None if fact.kind == "count" else fact.indicator)
+    known = [ref.label for ref in slots if ref is not None]
+    spoken = {part: cell.clause.text[part.start : part.end] for part in cell.parts if part.origin != "caption"}
+    rest = [p for p, text in spoken.items() if not any(text in label for label in known) and not _told(p, cell.clause)]
+    words = "".join(spoken[part] for part in rest)
+    if not words:
+        return fact
+    ref = as_ref(f"{words}{fact.group.label if fact.group else ''}", words)
+    return replace(fact, group=ref, origins=(*fact.origins, ("group", rest[0].origin)))
 
 
-def _taken(text: str, start: int, end: int, cell: Cell, known: Sequence[str]) -> bool:
-    """Whether the words of a head stand in a slot, or are words of the lexicon, a time or a place."""
-    tokens = cell.clause
-    kinds = (tokens.terms, tokens.times, tokens.places, tokens.agencies, tokens.marks)
-    starts = (token.start for found in kinds for token in found)
-    return any(text in label for label in known) or any(start <= first < end for first in starts)
+def _told(part: Part, clause: Tokens) -> bool:
+    """Whether a head holds words of the lexicon, a time or a place: then the resolvers have read it."""
+    kinds = (clause.terms, clause.times, clause.places, clause.agencies, clause.marks)
+    return any(part.start <= token.start < part.end for found in kinds for token in found)
 
 
 @dataclass(frozen=True, slots=True)

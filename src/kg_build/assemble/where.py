@@ -9,6 +9,11 @@ from .passage import Cue, Passage
 from .setting import Setting, agency_ref, is_bureau
 
 
+def local_place(county: Ref | None, name: str, *others: str) -> Ref:
+    """新都桥镇 of 康定市: by its name, alone and behind its county's, and by those that the text gives beside it."""
+    return Ref(tuple(dict.fromkeys((name, f"{county.label if county else ''}{name}", *others))), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Where:
     """The resolver over one block."""
@@ -26,10 +31,8 @@ class Where:
         ]
         if not local or self.passage.bracket_of(local[-1].start) != cue.bracket:
             return self.setting.place
-        county = self.setting.place.label if self.setting.place else ""
-        first, last = local[0], local[-1]
-        names = (self.passage.text[first.start : last.end], *(p.name for p in reversed(local)))
-        return Ref(tuple(dict.fromkeys((names[0], f"{county}{names[0]}", *names[1:]))), None)
+        whole = self.passage.text[local[0].start : local[-1].end]
+        return local_place(self.setting.place, whole, *(p.name for p in reversed(local)))
 
     def agency(self, cue: Cue) -> Ref | None:
         """The bureau of this county that the sentence names in front of the figure, else the chapter's."""
