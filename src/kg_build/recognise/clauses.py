@@ -60,9 +60,14 @@ def refers(head: Head) -> bool:
     return head.label.role == "of-which" or _CHANGE.fullmatch(head.label.text) is not None
 
 
-def before(heads: Sequence[Head], index: int) -> int | None:
-    """The head that one refers to."""
-    return next((i for i in range(index - 1, -1, -1) if not refers(heads[i])), None)
+def referents(heads: Sequence[Head]) -> tuple[int | None, ...]:
+    """For each head the one before that it refers to; None for what stands alone."""
+    found: list[int | None] = []
+    whole: int | None = None
+    for index, head in enumerate(heads):
+        found.append(whole if refers(head) else None)
+        whole = whole if refers(head) else index
+    return tuple(found)
 
 
 def completed(heads: Iterable[Head]) -> Iterator[Head]:

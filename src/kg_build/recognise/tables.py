@@ -15,7 +15,7 @@ from typing import Literal, TypeVar
 
 from ..model import Span, Table
 from ..tokens import AgencyName, Cell, Grid, Name, Number, PlaceName, Time, Tokens
-from .clauses import Clause, before, clause_of, completed, refers
+from .clauses import Clause, clause_of, completed, referents
 from .heads import BARE_YEAR, EMPTY, Head, Heads
 from .reader import Recogniser
 
@@ -63,9 +63,13 @@ class _Reader:
         self.caption, self.units = self._above()
         self.act = self.heads.act(self.caption)
         self.kinds = self._kinds()
+        self.figures = {c: place for place, c in enumerate(c for c, kind in enumerate(self.kinds) if kind == "figure")}
+        self.unit_column = self.kinds.index("unit") if "unit" in self.kinds else None
         self.own_columns = tuple(self.heads.head(self._titles(c)) for c in range(len(self.kinds)))
         self.own_rows = tuple(self._row_heads())
+        self.wholes = referents(self.own_rows), referents(self.own_columns)
         self.columns, self.rows = tuple(completed(self.own_columns)), tuple(completed(self.own_rows))
+        self.unit_of_total = self._of_total()
 
     def tokens(self) -> Tokens:
         """The tokens of heads, captions and remarks, and the grid of the figures."""
@@ -197,14 +201,12 @@ class _Reader:
 
     def _referring(self, row: int, column: int) -> list[tuple[Head, tuple[int, int], str]]:
         """Heads of a field that say something of the field before: that field's place; changes before parts."""
-        down, across = self.own_rows[row], self.own_columns[column]
-        found = [
-            (down, (before(self.own_rows, row), column), "row head"),
-            (across, (row, before(self.own_columns, column)), "column head"),
-        ]
-        told = [
-            (head, (r, c), origin) for head, (r, c), origin in found if refers(head) and r is not None and c is not None
-        ]
+        above, left = self.wholes[0][row], self.wholes[1][column]
+        told: list[tuple[Head, tuple[int, int], str]] = []
+        if above is not None:
+            told.append((self.own_rows[row], (above, column), "row head"))
+        if left is not None:
+            told.append((self.own_columns[column], (row, left), "column head"))
         return sorted(told, key=lambda item: item[0].label.role == "of-which")
 
     def _value(self, row: int, column: int, span: Span, figure: _Figure) -> _Field:
@@ -240,8 +242,7 @@ class _Reader:
         return self._told_above(kind, column)
 
     def _unit_field(self, row: int) -> str:
-        columns = [column for column, kind in enumerate(self.kinds) if kind == "unit"]
-        return self._own(self.table.rows[row][columns[0]]) if columns else ""
+        return self._own(self.table.rows[row][self.unit_column]) if self.unit_column is not None else ""
 
     def _told_above(self, kind: str | None, column: int) -> str | None:
         """Of 单位：户、人、万元 the one that the head wants; what a head counts needs no line."""
@@ -250,10 +251,9 @@ class _Reader:
             return alike[0]
         if kind is not None:
             return self._usual(kind) if kind not in ("Money", "Ratio") else None
-        figures = [c for c, held in enumerate(self.kinds) if held == "figure"]
-        if len(self.units) == len(figures) and column in figures:
-            return self.units[figures.index(column)]
-        return self.units[0] if len(self.units) == 1 else self._of_total()
+        if len(self.units) == len(self.figures) and column in self.figures:
+            return self.units[self.figures[column]]
+        return self.units[0] if len(self.units) == 1 else self.unit_of_total
 
     def _of_total(self) -> str | None:
         """人 of 合计（人） holds for the columns that it sums up."""
@@ -262,7 +262,7 @@ class _Reader:
 
     def _usual(self, kind: str) -> str | None:
         """人 for People: the first unit of a kind that counts as itself."""
-        units = self.reader.lexicon.scheme("unit")
+        units = self.reader.lexicon.units.values()
         return next((c.label for c in units if c.unit_kind == kind and c.canonical is None), None)
 
 
