@@ -132,6 +132,7 @@ class Shifts:
         if shift.status != "change" or not marks:
             return cue
         end = marks[-1].start
+        end = next((m.start for m in cue.marks if m.role in _RELATIONS and m.end == end), end)
         lead = tuple(t for t in cue.lead if t.end <= end)
         return replace(cue, number=replace(cue.number, start=end), lead=lead, marks=())
 
