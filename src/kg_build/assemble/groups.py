@@ -65,7 +65,7 @@ class Groups:
             self._of_bare_bracket(cue, drafts)
             or self.nouns.behind(cue)
             or self.nouns.in_lead(cue, programme)
-            or self._modified(cue, programme)
+            or self._modified(cue, drafts, programme)
             or (self._member(cue, drafts, action) if cue.number.unit_kind in COUNTED_PEOPLE else None)
             or self._act(cue)
             or self._in_verb(cue)
@@ -98,16 +98,24 @@ class Groups:
             return None
         return Filled(Ref(programme.ref.labels, None), "programme")
 
-    def _modified(self, cue: Cue, programme: Filled | None) -> Filled | None:
+    def _modified(self, cue: Cue, drafts: Sequence[Draft], programme: Filled | None) -> Filled | None:
         """农村236人 of 特困人员供养, 散居12人 of 孤儿: the people of the narrower programme, or the narrower people."""
         modifier = self.words.modifier(cue)
         concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
         people = (self.lexicon.receiver(concept) or self.lexicon.payer(concept)) if concept else None
-        if modifier is None or people is None:
+        if modifier is None:
             return None
-        terms = (t for label in people.labels for t in self.lexicon.terms.get(modifier + label, ()))
-        narrower = next((c for c in terms if c.scheme == "group"), people)
-        return Filled(known(narrower), "modifier")
+        if people is not None and modifier in people.label:
+            return Filled(known(people), "modifier")
+        base = self._base(cue, drafts)
+        whole = base.group.ref.labels if base is not None and base.group is not None else ()
+        terms = (t for label in (*whole, *(people.labels if people else ())) for t in self.lexicon.terms.get(modifier + label, ()))
+        narrower = next((c for c in terms if c.scheme == "group"), None)
+        if narrower is not None:
+            return Filled(known(narrower), "modifier")
+        if whole:
+            return Filled(Ref(tuple(f"{modifier}{label}" for label in whole[:3]), None), "member", cue.lead_start)
+        return Filled(known(people), "modifier") if people is not None else None
 
     def _act(self, cue: Cue) -> Filled | None:
         """开展劳动力市场秩序专项行动4次: the acts themselves are counted."""
@@ -177,19 +185,22 @@ class Groups:
         if base is None or base.group is None:
             return None
         predicate = self.words.predicate(cue)
-        if not predicate and self.passage.of_which(cue) is not None and not cue.tail:
+        if self._says_nothing(cue, predicate):
             return base.group
         if any(t.of("programme") for t in cue.lead) or not 1 < len(predicate) <= MEMBER:
             return None
-        if any((c := t.of("group")) is not None and self.lexicon.is_body(c) for t in cue.lead):
-            return base.group
-        if predicate in self.lexicon.markers["whereabouts"]:
-            return base.group
         if not (action is not None and action.naming) and not self._says_more(cue, predicate):
             return base.group if action is None or action.role is None else None
         heads = base.group.ref.labels[:3]
         labels = (*(f"{predicate}{head}" for head in heads), f"{predicate}人员", predicate)
         return Filled(Ref(tuple(dict.fromkeys(labels)), None), "member", cue.lead_start)
+
+    def _says_nothing(self, cue: Cue, predicate: str) -> bool:
+        """为其中6137人提供服务, 州内4215人次, 县级医疗机构1060人次: not who they are."""
+        if not predicate:
+            return self.passage.of_which(cue) is not None and not cue.tail
+        bodies = any((c := t.of("group")) is not None and self.lexicon.is_body(c) for t in cue.lead)
+        return bodies or predicate in self.lexicon.markers["whereabouts"]
 
     def _base(self, cue: Cue, drafts: Sequence[Draft]) -> Draft | None:
         """The figure that counts all of whom this one counts some."""
@@ -201,7 +212,7 @@ class Groups:
         whole = (
             d
             for d in reversed(drafts)
-            if d.cue.sentence == cue.sentence and not (d.group and d.group.origin == "member")
+            if d.cue.sentence == cue.sentence and not (d.group and d.group.origin in ("member", "modifier"))
         )
         return next((d for d in whole if _counts_alike(d.cue.number.unit_kind, cue.number.unit_kind)), None)
 
@@ -223,7 +234,7 @@ class Groups:
         """为低保对象发放…万元; else the group of the figure that this one goes with, or of the programme's other figures."""
         named = (
             self._ages(cue, programme)
-            or self._modified(cue, programme)
+            or self._modified(cue, drafts, programme)
             or self.nouns.in_lead(cue, programme)
             or self.nouns.behind(cue)
             or self._always(cue)

@@ -15,9 +15,9 @@ from .passage import Cue, Passage
 from .setting import Setting
 from .words import Words
 
-_ALLOWANCE = re.compile(r"([一-鿿]{2,14}(?:补贴|补助|津贴|优待|抚恤|慰问|奖励|救助))(?:金|资金|经费|费|款|标准)*$")
+_ALLOWANCE = re.compile(r"(?:^|发放|兑现|拨付|落实|支出|支付|下拨|下达|补发|的|各类|各项)([一-鿿]{2,14}?(?:补贴|补助|津贴|优待|抚恤|慰问|奖励|救助))(?:金|资金|经费|费|款|标准)*$")
 _VAGUE = re.compile(
-    r"(?:各类|各项|各种|有关|相关|专项|财政|上级|中央|省级|州级|市级|县级|配套|一次性|困难|生活|基本生活|临时|资金|现金|项目|政策|节日|春节|慰问)*"
+    r"(?:各类|各项|各种|有关|相关|专项|财政|上级|中央|省级|州级|市级|县级|配套|一次性|人均|户均|月均|年均|每人|每户|困难|生活|基本生活|临时|资金|现金|项目|政策|节日|春节|慰问)*"
     r"(?:补贴|补助|津贴|优待|抚恤|慰问|奖励|救助)"
 )
 """Words for an allowance that tell no programme: 生活补助."""
@@ -156,9 +156,14 @@ class Programmes:
         """发放服药补贴19.2万元, 参战退役人员生活补助标准…: an allowance that the lexicon lacks."""
         if cue.number.unit_kind != "Money":
             return None
-        match = _ALLOWANCE.search(self.words.noun_before(cue))
-        ref = proposed(match.group(1)) if match and not _VAGUE.fullmatch(match.group(1)) else None
-        return Filled(ref, "clause", cue.lead_start) if ref is not None else None
+        match = _ALLOWANCE.search(self.words.lead(cue))
+        if match is None or _VAGUE.fullmatch(match.group(1)):
+            return None
+        start, end = (cue.lead_start + position for position in match.span(1))
+        if any(t.of("action") for t in self.passage.terms(start, end - 2)):
+            return None
+        ref = proposed(match.group(1))
+        return Filled(ref, "clause", start) if ref is not None else None
 
     def _quoted(self, cue: Cue) -> Filled | None:
         """发放“特惠贷”8967万元: a name in quotation marks that an act governs."""
@@ -306,7 +311,9 @@ class Programmes:
         """养老机构12个: the things that are counted tell what it is about."""
         for term in (*cue.tail[:1], *reversed(cue.lead)):
             group = term.of("group")
-            programme = self.lexicon.concepts.get(group.about or "") if group is not None else None
+            line = (group, *self.lexicon.ancestors(group)) if group is not None else ()
+            about = next((c.about for c in line if c.about), None)
+            programme = self.lexicon.concepts.get(about or "")
             if programme is not None and self._within_heading(programme):
                 return Filled(known(programme), "things", term.start)
         return None

@@ -137,7 +137,7 @@ def _ungazetteered(reads: Sequence[Read]) -> str | None:
 
 
 def reporting_year(layout: Layout, reads: Sequence[Read]) -> int | None:
-    """The year in the title, in the first heading that has one, else what most sentences open with."""
+    """The year in the title, in the first heading that has one, that the text opens with, else what most sentences open with."""
     if layout.title and (match := _YEAR.search(layout.title)):
         return int(match.group(1))
     headed = _year_of_titles([s.title for s in layout.sections])
@@ -146,6 +146,9 @@ def reporting_year(layout: Layout, reads: Sequence[Read]) -> int | None:
     dated = next((m for read in reads[:4] if (m := _DATELINE.match(read.tokens.text))), None)
     if dated is not None:
         return int(dated.group(1))
+    opening = next((r.tokens.times[0] for r in reads if r.block.kind == "body" and r.tokens.times), None)
+    if opening is not None and opening.start == 0 and opening.until is None and (opening.begin.year or 0) > 0:
+        return opening.begin.year
     votes: Counter[int] = Counter()
     for read in reads:
         for time in read.tokens.times:
