@@ -46,6 +46,9 @@ class Indicators:
         listed = self.words.lists.item(cue, "indicator")
         if listed is not None:
             return Filled(known(listed), "list", cue.clause_start)
+        item = self.words.lists.modifier(cue) or ""
+        if cue.number.unit_kind == "Ratio" and item.endswith(self.lexicon.markers["rate-tail"]):
+            return Filled(self._labelled(item), "list", cue.clause_start)
         share = self._share(cue)
         if share is not None:
             return share

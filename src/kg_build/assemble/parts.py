@@ -9,7 +9,7 @@ from ..lexicon import Lexicon
 from .draft import Draft, Filled
 from .names import known
 from .passage import Cue, Passage
-from .sums import summed_parts
+from .sums import SMALL, summed_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +28,12 @@ class Parts:
         return told | summed_parts(self.drafts, units, told, closing)
 
     def _closes(self, draft: Draft) -> bool:
-        """，共5200人; 三项合计860万元; nothing but the word of a sum stands in front of a total that closes its parts."""
+        """，共5200人; 合计860万元; of large figures also 两院共入住64人, whatever the parts were called."""
         if any(m.role == "total" for m in draft.cue.marks):
             return True
         lead = self.passage.said(draft.cue.lead_start, draft.start).strip("，、")
-        return lead in self.lexicon.markers["sum-head"]
+        heads = self.lexicon.markers["sum-head"]
+        return lead in heads or (draft.cue.number.value >= SMALL and any(word in lead for word in heads))
 
     def _told(self, index: int) -> int | None:
         """The figure in front of a figure's brackets, or of the 其中 that reaches it."""

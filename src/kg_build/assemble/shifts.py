@@ -176,15 +176,16 @@ class Shifts:
     def _base(self, cue: Cue, of: int | None, drafts: Sequence[Draft]) -> str | None:
         """比2019年: 2019; 同比: the same time a year before; 比上年末: the end of that year."""
         period = drafts[of].period if of is not None else self.clock.period(cue, drafts)
-        relation = next((m.role for m in reversed(self._marks_of(cue)) if m.role in _RELATIONS), None)
+        relations = [m for m in self._marks_of(cue) if m.role in _RELATIONS]
+        relation = relations[-1].role if relations else None
+        compared = [t for t in self.passage.times(cue.segment_start, cue.number.start) if t.compared]
+        if compared and (not relations or compared[-1].start >= relations[-1].end):
+            return iso(compared[-1], self.setting.year)
         if relation == "since-year-end":
             year = year_of(period)
             return f"{year - 1}-12-31" if year else None
         if relation == "month-on-month":
             return month_before(period)
-        compared = [t for t in self.passage.times(cue.segment_start, cue.number.start) if t.compared]
-        if compared:
-            return iso(compared[-1], self.setting.year)
         earlier = [d.period for d in drafts if d.shift.status == "previous" and d.period]
         if earlier and earlier[-1] != period and relation != "year-on-year":
             return earlier[-1]
