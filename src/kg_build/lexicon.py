@@ -51,6 +51,8 @@ class Concept:
     """Of a programme: anybody's; in a chapter about one population it is part of that chapter's own (招聘会)."""
     about: str | None = None
     """Of an indicator: the programme that it is always about (个贷率)."""
+    served_by: str | None = None
+    """Of a group: the programme that it is about where nothing else says so (贫困人口)."""
     about_group: str | None = None
     """Of an indicator: the group that it is always about (登记失业率)."""
     undertaking: bool = False
@@ -292,6 +294,7 @@ def _concept(iri: str, about: Mapping[str, list[str]]) -> Concept | None:
         population=one("population"),
         general=one("general") == "true",
         about=one("aboutProgramme"),
+        served_by=one("servedBy"),
         about_group=one("aboutGroup"),
         undertaking=one("undertaking") == "true",
         naming=one("naming") == "true",

@@ -15,6 +15,7 @@ from .nouns import MEMBER, Nouns
 from .passage import Cue, Passage
 from .words import COUNTED_PEOPLE, VALUES, Words
 
+_ADVERB = re.compile(r"实际|累计|全部|现有|继续|共计|按时|足额|及时|目前|顺利|成功|先后")
 _OF_BODIES = frozenset(("家", "家次", "户次"))
 _DWELLINGS = frozenset(("间", "套"))
 _PREDICATE = 14
@@ -73,7 +74,7 @@ class Groups:
             or self._unknown_noun(cue)
             or self._same_things(cue, drafts)
             or (self._theme(drafts, programme) if cue.number.unit_kind == "PersonTimes" else None)
-            or self.by_role(cue, programme, action)
+            or self.by_role(cue, programme, action, drafts)
             or self._dwellings(cue, programme)
         )
 
@@ -157,7 +158,9 @@ class Groups:
         ref = proposed(core, noun) if len(core) > 1 else None
         return Filled(ref, "clause", cue.lead_start) if ref is not None else None
 
-    def by_role(self, cue: Cue, programme: Filled | None, action: Concept | None) -> Filled | None:
+    def by_role(
+        self, cue: Cue, programme: Filled | None, action: Concept | None, drafts: Sequence[Draft] = ()
+    ) -> Filled | None:
         """参保66343人: the verb says whether the programme's payers or receivers are counted."""
         concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
         if concept is None or cue.number.unit_kind not in COUNTED_PEOPLE:
@@ -167,8 +170,18 @@ class Groups:
         people = (payer or receiver) if paying else (receiver or payer)
         if people is None:
             return None
-        called = self._called_by(self.words.predicate(cue), people, cue.number.unit_kind)
+        called = self._called_by(self._predicate(cue), people, cue.number.unit_kind)
+        told = any(d.group is not None and d.group.ref.iri == people.iri for d in drafts if d.cue.sentence == cue.sentence)
+        if called and told and ((action is not None and action.naming) or self._says_more(cue, self._predicate(cue))):
+            return Filled(Ref(called, None), "member", cue.lead_start)
         return Filled(known(people, *called), "programme")
+
+    def _predicate(self, cue: Cue) -> str:
+        """What the people counted are or do, in front of the figure, or behind it in a for-phrase: 为943人偿还贷款本息."""
+        if not self.words.serves(cue):
+            return self.words.predicate(cue)
+        ahead = trim(re.split(r"[，。；]", self.passage.text[cue.noun_start : cue.next_end])[0])
+        return ahead if self.words.action_in(self.passage.terms(cue.noun_start, cue.next_end)) is not None else ""
 
     def _called_by(self, predicate: str, people: Concept, kind: str | None) -> tuple[str, ...]:
         """领取养老金4.52万人: 领取养老金人员; 封存112人 of the depositors: 封存人员, 封存职工."""
@@ -219,7 +232,7 @@ class Groups:
     def _says_more(self, cue: Cue, predicate: str) -> bool:
         for term in cue.lead:
             predicate = predicate.replace(trim(self.words.surface(term)), "")
-        return len(trim(predicate)) > 1
+        return len(trim(_ADVERB.sub("", predicate))) > 1
 
     # --- money and shares --------------------------------------------------------------------------------------------
 

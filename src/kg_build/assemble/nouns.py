@@ -35,7 +35,9 @@ class Nouns:
         """329名城乡特困人员: the words behind the measure word, up to a verb; of 缴存职工账户 the last."""
         found: Filled | None = None
         end = cue.noun_start + _NEAR
-        for term in cue.tail:
+        for place, term in enumerate(cue.tail):
+            if found is None and self._inside_noun(cue, place):
+                continue
             if term.of("action") is not None or term.start > end or (found is not None and term.start != end):
                 break
             concept = self.concept(term, cue, None)
@@ -47,6 +49,15 @@ class Nouns:
                     break
                 end = term.end
         return found
+
+    def _inside_noun(self, cue: Cue, place: int) -> bool:
+        """救治 in 3家定点救治医院: a verb between the words of a name for people or bodies."""
+        term = cue.tail[place]
+        following = cue.tail[place + 1] if place + 1 < len(cue.tail) else None
+        if term.of("action") is None or following is None or following.start != term.end or term.start == cue.noun_start:
+            return False
+        group = following.of("group")
+        return group is not None and group.beneficiary_class
 
     def in_lead(self, cue: Cue, programme: Filled | None) -> Filled | None:
         """僧尼6523名, 救助流浪乞讨人员14人次: the last group named before the figure; not the many in 居民中有…人."""

@@ -23,6 +23,7 @@ _VAGUE = re.compile(
 """Words for an allowance that tell no programme: 生活补助."""
 _AND = frozenset(("、", "和", "与", "及"))
 _CAMPAIGN = re.compile(r"(?:[^，。；：]{0,12}，)?(?:全面|深入|积极|扎实|持续|组织|大力)*(?:开展|实施|推进|启动|推行)([^，。；：]{3,24})[，：]")
+_GENERIC_HEAD = re.compile(r"^(?:项目|工程|建设|工作|服务|活动|管理)*$")
 _TOTAL = re.compile(r"共|合计|总|累计")
 _QUOTED = re.compile(r"“([^“”]{2,10})”(培训|工程|行动|计划|活动|贷款|项目|贷)?")
 _SUMMING = re.compile(r"共|合计|总|其他|累计|全[年县市区州]")
@@ -72,6 +73,7 @@ class Programmes:
             self._listed(cue)
             or self._in_row(cue, drafts)
             or self._joined(cue)
+            or self._whole_name(cue)
             or self._named(cue.lead, "clause", people=not part)
             or (before.programme if before is not None and cue.chained else None)
             or self._of_owner(cue, drafts)
@@ -83,6 +85,7 @@ class Programmes:
             or self._further_on(cue)
             or self._by_agency(cue)
             or self._by_act(cue)
+            or self._by_usual_act(cue, before)
             or self._over_list(cue, drafts)
             or self._campaign(cue)
             or self._of_things(cue)
@@ -152,6 +155,18 @@ class Programmes:
         ref = proposed(noun, noun.removesuffix("活动")) if noun else None
         return Filled(ref, "clause", cue.lead_start) if ref is not None else None
 
+    def _whole_name(self, cue: Cue) -> Filled | None:
+        """劳动力市场秩序专项行动 is no 劳动力市场: a name undertaken that only begins with a programme's is its own."""
+        noun = self.words.undertaken(cue)
+        named = [t for t in cue.lead if t.of("programme") is not None]
+        if noun is None or not named or self.words.surface(named[-1]) not in noun:
+            return None
+        rest = _GENERIC_HEAD.sub("", trim(self.passage.text[named[-1].end : cue.number.start]))
+        if not rest.endswith(self.lexicon.markers["programme-head"]):
+            concept = named[-1].of("programme")
+            return Filled(known(concept, noun), "clause", named[-1].start) if concept is not None and not rest else None
+        return self._undertaken(cue)
+
     def _paid(self, cue: Cue) -> Filled | None:
         """发放服药补贴19.2万元, 参战退役人员生活补助标准…: an allowance that the lexicon lacks."""
         if cue.number.unit_kind != "Money":
@@ -186,6 +201,20 @@ class Programmes:
                 continue
             told = heading is None or (self.words.surface(term) not in heading.label and self._kin(heading, programme))
             return Filled(known(programme), "verb", term.start) if told else None
+        return None
+
+    def _by_usual_act(self, cue: Cue, before: Draft | None) -> Filled | None:
+        """完成救助1693人次 after 城乡居民医保: the one relative of the programme before that does what the verb says."""
+        action = self.words.action_in(cue.lead)
+        carried = self.lexicon.concepts.get(before.programme.ref.iri or "") if before and before.programme else None
+        if action is None or carried is None or self.lexicon.usual_action(carried) in (None, action):
+            return None
+        line = (carried, *self.lexicon.ancestors(carried))
+        for above in line[1:]:
+            relatives = [m for m in self.lexicon.narrower.get(above.iri, ()) if m not in line]
+            doing = [m for m in relatives if self.lexicon.usual_action(m) is action]
+            if doing:
+                return Filled(known(doing[0]), "verb", cue.lead_start) if len(doing) == 1 else None
         return None
 
     def _kin(self, heading: Ref, programme: Concept) -> bool:
@@ -292,7 +321,18 @@ class Programmes:
             or self._carried(before)
             or heading
             or (Filled(self.setting.chapter, "chapter") if self.setting.chapter is not None else None)
+            or self._of_people(cue)
         )
+
+    def _of_people(self, cue: Cue) -> Filled | None:
+        """绝对贫困人口6400人: where nothing else says it, the people counted tell what it is about."""
+        for term in (*cue.tail[:1], *reversed(cue.lead)):
+            group = term.of("group")
+            line = (group, *self.lexicon.ancestors(group)) if group is not None else ()
+            programme = self.lexicon.concepts.get(next((c.served_by for c in line if c.served_by), None) or "")
+            if programme is not None:
+                return Filled(known(programme), "people", term.start)
+        return None
 
     def _carried(self, before: Draft | None) -> Filled | None:
         """What the sentence or the paragraph before was about."""
