@@ -23,6 +23,8 @@ _LEADING = re.compile(
     r"^(?:[、，：；（(“]|并|共|其中|分别|了|还|又|已|先后|全年|累计|为|向|对|给|将|把|与|同|和|及|在|以|从|由|的)+"
 )
 _NEAR_BRACKET = 12
+_GOING = re.compile(r"深入|走进|前往|赴|进村|进校|入户|下乡")
+"""What is undertaken has a name; 宣讲团深入乡镇宣讲 is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,8 @@ class Words:
         if not verbs:
             return None
         noun = trim(self.passage.text[verbs[0].end : cue.number.start].rpartition("的")[2])
+        if _GOING.search(noun):
+            return None
         return noun if 3 < len(noun) <= 24 and noun.endswith(self.lexicon.markers["programme-head"]) else None
 
     # --- nouns -------------------------------------------------------------------------------------------------------
