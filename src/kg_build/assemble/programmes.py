@@ -15,7 +15,9 @@ from .passage import Cue, Passage
 from .setting import Setting
 from .words import Words
 
-_ALLOWANCE = re.compile(r"(?:^|送去|送上|发放|兑现|拨付|落实|支出|支付|下拨|下达|补发|的|各类|各项)([一-鿿]{2,14}?(?:补贴|补助|津贴|优待|抚恤|慰问|奖励|救助))(?:金|资金|经费|费|款|标准)*$")
+_ALLOWANCE = re.compile(
+    r"(?:^|送去|送上|发放|兑现|拨付|落实|支出|支付|下拨|下达|补发|的|各类|各项)([一-鿿]{2,14}?(?:补贴|补助|津贴|优待|抚恤|慰问|奖励|救助))(?:金|资金|经费|费|款|标准)*$"
+)
 _VAGUE = re.compile(
     r"(?:各类|各项|各种|有关|相关|专项|财政|上级|中央|省级|州级|市级|县级|配套|一次性|每.|人均|户均|月均|年均|每人|每户|困难|生活|基本生活|临时|资金|现金|项目|政策|节日|春节|慰问)*"
     r"(?:补贴|补助|津贴|优待|抚恤|慰问|奖励|救助)"
@@ -23,10 +25,14 @@ _VAGUE = re.compile(
 """Words for an allowance that tell no programme: 生活补助."""
 _PRODUCTS = ("贷", "保", "险")
 _AND = frozenset(("、", "和", "与", "及"))
-_CAMPAIGN = re.compile(r"(?:[^，。；：]{0,12}，)?(?:全面|深入|积极|扎实|持续|组织|大力)*(?:开展|实施|推进|启动|推行)([^，。；：]{3,24})[，：]")
+_CAMPAIGN = re.compile(
+    r"(?:[^，。；：]{0,12}，)?(?:全面|深入|积极|扎实|持续|组织|大力)*(?:开展|实施|推进|启动|推行)([^，。；：]{3,24})[，：]"
+)
 _OF_TASK = re.compile(r"任务|目标|计划|^，?完成|占")
 _SEVERAL = re.compile(r"[两三四五六]项(?:合计|总计|共)")
 _GENERIC_HEAD = re.compile(r"^(?:项目|工程|建设|工作|服务|活动|管理)*$")
+_THEME = 10
+"""A paragraph's theme told by itself is no longer: 农村低保。"""
 _TOTAL = re.compile(r"共|合计|总|累计")
 _QUOTED = re.compile(r"“([^“”]{2,10})”(培训|工程|行动|计划|活动|贷款|项目|贷)?")
 _SUMMING = re.compile(r"共|合计|总|其他|累计|全[年县市区州]")
@@ -334,13 +340,18 @@ class Programmes:
 
     def _narrower_of_heading(self, programme: Concept) -> Concept:
         """保障标准 under 农村低保: the heading's programme, where what is implied is above it."""
-        heading = self.lexicon.concepts.get(self.setting.programme.iri or "") if self.setting.programme else None
+        heading = self._opening()
+        if heading is None and self.setting.programme is not None:
+            heading = self.lexicon.concepts.get(self.setting.programme.iri or "")
         above = heading is not None and any(c is programme for c in self.lexicon.ancestors(heading))
         return heading if heading is not None and above else programme
 
     def _standing(self, cue: Cue, before: Draft | None) -> Filled | None:
         """The heading's programme; where it names none, that of the sentence or paragraph before, then the chapter's."""
         heading = Filled(self.setting.programme, "heading") if self.setting.programme is not None else None
+        opening = self._opening()
+        if opening is not None:
+            return Filled(known(opening), "heading")
         if self.setting.programme_known:
             return heading
         return (
@@ -350,6 +361,15 @@ class Programmes:
             or (Filled(self.setting.chapter, "chapter") if self.setting.chapter is not None else None)
             or self._of_people(cue)
         )
+
+    def _opening(self) -> Concept | None:
+        """农村低保。年末…: a theme that a paragraph tells as a sentence of its own, within what its heading is about."""
+        end = self.passage.sentence_of(0)[1]
+        if end > _THEME:
+            return None
+        named = self._named(self.passage.terms(0, end), "heading", people=False)
+        concept = self.lexicon.concepts.get(named.ref.iri or "") if named is not None else None
+        return concept if concept is not None and self._within_heading(concept) else None
 
     def _of_people(self, cue: Cue) -> Filled | None:
         """绝对贫困人口6400人: where nothing else says it, the people counted tell what it is about."""
