@@ -8,7 +8,7 @@ from decimal import Decimal
 from .assemble import assemble
 from .model import Extraction, Fact, Mention, Ref, Source
 from .normalise import normalise
-from .recognise import Recogniser
+from .recognise import Recogniser, recognise
 from .structure import structure
 from .tokens import Tokens
 
@@ -18,7 +18,7 @@ _SLOTS = ("place", "programme", "group", "indicator", "agency")
 def explain(source: Source, reader: Recogniser) -> str:
     """The derivation of every fact of a short text, as lines for a terminal."""
     layout = structure(normalise(source.text))
-    tokens = tuple(reader.recognise(block.chars.text) for block in layout.blocks)
+    tokens = tuple(recognise(block, reader) for block in layout.blocks)
     extraction = assemble(source, layout, tokens, reader.lexicon)
     lines = [line for found in tokens for line in _block_lines(found)]
     return "\n".join([*lines, *_mention_lines(extraction)]) + "\n"

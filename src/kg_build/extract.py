@@ -8,7 +8,7 @@ from .assemble import assemble
 from .lexicon import Lexicon
 from .model import Extraction, Source
 from .normalise import normalise
-from .recognise import Recogniser, recogniser
+from .recognise import Recogniser, recognise, recogniser
 from .structure import structure
 
 
@@ -21,5 +21,5 @@ def extractor(lexicon: Lexicon) -> Callable[[Source], Extraction]:
 def extract_source(source: Source, reader: Recogniser) -> Extraction:
     """Read one document; never raises on text."""
     layout = structure(normalise(source.text))
-    tokens = tuple(reader.recognise(block.chars.text) for block in layout.blocks)
+    tokens = tuple(recognise(block, reader) for block in layout.blocks)
     return assemble(source, layout, tokens, reader.lexicon)

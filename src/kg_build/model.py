@@ -185,14 +185,31 @@ class Chars:
         return self.offsets[start], self.offsets[end - 1] + 1
 
 
+Span = tuple[int, int]
+"""Start and end of a stretch of characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Fields in rows and columns, all rows equally wide. Spans index the characters of the block; an empty field is None."""
+
+    captions: tuple[Span, ...]
+    """What stands above the heads: 表3-1 2020年城乡低保情况统计表, 单位：万元."""
+    heads: tuple[tuple[Span | None, ...], ...]
+    """Rows of heads, the upper first; a head over several columns stands in each of them."""
+    rows: tuple[tuple[Span | None, ...], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A heading, a paragraph, or page furniture, with its lines joined."""
+    """A heading, a paragraph, or page furniture, with its lines joined; or a table as it stands."""
 
-    kind: Literal["heading", "body", "furniture"]
+    kind: Literal["heading", "body", "furniture", "table"]
     chars: Chars
     section: int | None
     """Index of the section it opens (a heading) or stands in."""
+    table: Table | None = None
+    """Where the kind is table."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from .lexicon import Concept
 
@@ -112,6 +113,8 @@ class AgencyName:
     end: int
     name: str
     concept: Concept
+    branch: str = ""
+    """Of a county office of a city's agency: 依兰办事处 of 哈尔滨住房公积金管理中心依兰办事处."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,3 +129,56 @@ class Tokens:
     marks: tuple[Mark, ...]
     places: tuple[PlaceName, ...]
     agencies: tuple[AgencyName, ...]
+    grid: Grid | None = None
+    """Of a table: its fields; then the other tokens are those of its heads and captions."""
+
+
+Role = Literal["plain", "total", "subtotal", "of-which"]
+"""What a row or column is to the others: 合计, 小计, 其中."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The head of a row or column of a table."""
+
+    text: str
+    """As it is read into the clauses of its fields: without 其中 and its unit, with the heads above it."""
+    above: str
+    """What it shares with its neighbours: 城市低保 of 城市低保 | 户数."""
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of the clause that a field is read as, and where in the table its words stand."""
+
+    start: int
+    end: int
+    origin: str
+    """row head, column head or caption."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A field of a table, read as a clause of prose: 2020年城乡低保情况，城关镇城市低保人数310人."""
+
+    start: int
+    end: int
+    """In the block."""
+    row: int
+    column: int
+    clause: Tokens
+    offset: int
+    """Where the field begins in the clause."""
+    parts: tuple[Part, ...]
+    place: PlaceName | None
+    """The place that a head names, at its place in the clause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The figures of a table with the heads of its rows and columns."""
+
+    rows: tuple[Label, ...]
+    columns: tuple[Label, ...]
+    cells: tuple[Cell, ...]

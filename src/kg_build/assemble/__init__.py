@@ -8,14 +8,17 @@ from dataclasses import replace
 
 from ..lexicon import Lexicon
 from ..model import Chars, Extraction, Fact, Layout, Mention, Ref, Source
-from ..tokens import Name, Time, Tokens
+from ..tokens import Name, Number, Time, Tokens
 from .figures import Figure, figures
+from .names import known
 from .passage import Passage
 from .periods import iso
 from .setting import Read, Setting, document_of, settings
+from .tables import table_figures
 
 __all__ = ["assemble"]
 
+_ANNOUNCES = re.compile(r"(?:：|如下表?(?:所示)?[：。]?|[见如]下表(?:所示)?[：。]?)$")
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
 
 
@@ -25,13 +28,25 @@ def assemble(source: Source, layout: Layout, tokens: Sequence[Tokens], lexicon: 
     document = document_of(source, layout, reads, lexicon)
     mentions: list[Mention] = []
     inherited: dict[int | None, Ref] = {}
+    before: Read | None = None
     for read, setting in zip(reads, settings(document, layout, reads, lexicon), strict=True):
-        found = tuple(_Mentions(source.text, read, setting, lexicon, inherited.get(read.block.section)))
+        told = _announced(before) if read.tokens.grid is not None else None
+        found = tuple(_Mentions(source.text, read, setting, lexicon, told or inherited.get(read.block.section)))
+        before = read
         mentions.extend(found)
         programmes = [f.programme for m in found for f in m.facts if f.programme is not None]
-        inherited.update({read.block.section: programmes[-1]} if programmes else {})
+        if programmes and read.tokens.grid is None:
+            inherited[read.block.section] = programmes[-1]
     mentions.extend(_unaccounted(source.text, mentions))
     return Extraction(document, layout.sections, tuple(sorted(mentions, key=lambda m: m.start)))
+
+
+def _announced(read: Read | None) -> Ref | None:
+    """各乡镇高龄津贴发放情况如下： names the programme of the table that follows."""
+    if read is None or read.block.kind != "body" or not _ANNOUNCES.search(read.tokens.text):
+        return None
+    named = [c for term in read.tokens.terms if (c := term.of("programme")) is not None]
+    return known(named[-1]) if named else None
 
 
 class _Mentions:
@@ -49,6 +64,9 @@ class _Mentions:
             yield from (self._plain(n.start, n.end, "page number") for n in tokens.numbers)
         elif kind == "heading":
             yield from (self._plain(n.start, n.end, "number in a heading") for n in tokens.numbers)
+        elif tokens.grid is not None:
+            yield from (self._restricting(n) for n in tokens.numbers)
+            yield from map(self._figure, table_figures(self.lexicon, tokens.grid, self.setting, self.inherited))
         else:
             yield from map(self._figure, figures(self.lexicon, self.passage, self.setting, self.inherited))
         yield from (self._time(time) for time in tokens.times if time.printed)
@@ -56,11 +74,21 @@ class _Mentions:
 
     def _mention(self, start: int, end: int) -> Mention:
         first, last = self.chars.span(start, end)
-        sentence = self.passage.sentence_of(start)
+        sentence = self.passage.sentence_of(start) if self.read.tokens.grid is None else self._line_of(start)
         return Mention(
             start=first, end=last, text=self.text[first:last], kind="unread", reason=None, value=None, unit=None,
             approx=None, period=None, facts=(), section=self.read.block.section, sentence=self.chars.span(*sentence),
         )  # fmt: skip
+
+    def _line_of(self, position: int) -> tuple[int, int]:
+        """The row of a table."""
+        text = self.passage.text
+        end = text.find("\n", position)
+        return text.rfind("\n", 0, position) + 1, len(text) if end < 0 else end
+
+    def _restricting(self, number: Number) -> Mention:
+        """60岁以上 in a head."""
+        return self._figure(Figure(number, (), "restricts whom or what", True))
 
     def _plain(self, start: int, end: int, reason: str) -> Mention:
         return replace(self._mention(start, end), kind="name", reason=reason)

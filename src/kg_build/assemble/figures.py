@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ..lexicon import Lexicon
+from ..lexicon import Concept, Lexicon
 from ..model import Fact, Kind, Ref, Status
 from ..tokens import Number
 from .draft import Draft, Filled, Shift
@@ -14,6 +14,7 @@ from .groups import Groups
 from .indicators import Indicators
 from .lists import Lists
 from .names import changed, known
+from .nouns import Nouns
 from .parts import Parts
 from .passage import Cue, Passage
 from .programmes import Programmes
@@ -73,13 +74,14 @@ class _Reader:
 
     def __init__(self, lexicon: Lexicon, passage: Passage, setting: Setting, inherited: Ref | None) -> None:
         self.lexicon, self.passage, self.setting = lexicon, passage, setting
-        self.words = Words(lexicon, passage, Lists(lexicon, passage))
+        lists = Lists(lexicon, passage)
+        self.words = Words(lexicon, passage, lists)
         self.programmes = Programmes(lexicon, passage, setting, self.words, inherited)
-        self.groups = Groups(lexicon, passage, self.words)
+        self.groups = Groups(lexicon, passage, self.words, Nouns(lexicon, passage, self.words))
         self.indicators = Indicators(lexicon, passage, self.words)
-        self.clock = Clock(passage, setting)
+        self.clock = Clock(passage, setting, lists)
         self.shifts = Shifts(lexicon, passage, setting, self.clock)
-        self.where = Where(passage, setting)
+        self.where = Where(lexicon, passage, setting, lists)
 
     def no_fact(self, cue: Cue, unit: tuple[str, str] | None, drafts: list[Draft]) -> str | None:
         """Why a number is no fact; None where it is one."""
@@ -122,11 +124,12 @@ class _Reader:
         programme = self.programmes.programme(cue, drafts)
         group = self.groups.group(cue, drafts, programme, action)
         indicator, rule = self.indicators.indicator(cue, drafts, programme, group, action)
-        if self._outside(indicator) or (
-            self._outside(group) and programme is not None and programme.origin != "clause"
-        ):
+        if self._outside(indicator) or self._outside(group):
             programme = None
         return Draft(cue, shift, programme, group, indicator, action, None, (), rule)
+
+    def _programme(self, draft: Draft) -> Concept | None:
+        return self.lexicon.concepts.get(draft.programme.ref.iri or "") if draft.programme else None
 
     def _outside(self, filled: Filled | None) -> bool:
         """编制数 and 内设机构 belong to no programme."""
@@ -193,7 +196,7 @@ class _Reader:
             programme=_ref(draft.programme),
             group=_ref(draft.group),
             indicator=_indicator(draft),
-            agency=self.where.agency(draft.cue),
+            agency=self.where.agency(draft.cue, self._programme(draft)),
             period=draft.period,
             status=draft.shift.status,
             base_period=draft.shift.base,
@@ -201,14 +204,14 @@ class _Reader:
             part_of=part_of,
             before=before,
             rule=draft.rule,
-            origins=tuple((slot, f.origin) for slot, f in filled.items() if f is not None),
+            origins=tuple((s, self.passage.origin(f.origin, f.position)) for s, f in filled.items() if f is not None),
         )
 
 
 def _kind(number: Number, per: tuple[str, ...]) -> Kind:
     if number.unit_kind == "Ratio":
         return "percent"
-    if per and number.unit_kind in ("Money", "Duration"):
+    if per:
         return "rate"
     return "money" if number.unit_kind == "Money" else "count"
 

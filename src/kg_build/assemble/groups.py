@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..lexicon import Concept, Lexicon
 from ..model import Ref
 from ..segment import noun_core
-from ..tokens import Term
 from .draft import Draft, Filled
-from .names import as_ref, known, proposed, trim
+from .names import known, proposed, trim
+from .nouns import MEMBER, Nouns
 from .passage import Cue, Passage
-from .words import COUNTED_PEOPLE, Words
+from .words import COUNTED_PEOPLE, VALUES, Words
 
-_VALUES = frozenset({"Money", "Ratio"})
+_ADVERB = re.compile(r"实际|累计|全部|现有|继续|共计|按时|足额|及时|目前|顺利|成功|先后")
+_OF_BODIES = frozenset(("家", "家次", "户次"))
+_DWELLINGS = frozenset(("间", "套"))
 _PREDICATE = 14
 """A longer predicate names nobody any more."""
-_MEMBER = 10
-_NEAR = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Groups:
     lexicon: Lexicon
     passage: Passage
     words: Words
+    nouns: Nouns
 
     def group(
         self, cue: Cue, drafts: Sequence[Draft], programme: Filled | None, action: Concept | None
@@ -42,7 +44,9 @@ class Groups:
             return listed
         if cue.chained and before is not None and not cue.tail and _counts_alike(before.cue.number.unit_kind, kind):
             return before.group
-        if kind in _VALUES:
+        if cue.chained and before is not None and before.cue.number.unit_kind == "Households" and cue.number.unit in _DWELLINGS:
+            return before.group
+        if kind in VALUES:
             return self._of_value(cue, before, drafts, programme, action)
         return self._counted(cue, drafts, programme, action)
 
@@ -60,16 +64,17 @@ class Groups:
         """Behind the measure word, in front of the number, of the figure it goes on from, or told by the verb."""
         return (
             self._of_bare_bracket(cue, drafts)
-            or self._behind(cue)
-            or self._in_lead(cue, programme)
-            or self._modified(cue, programme)
+            or self.nouns.behind(cue)
+            or self.nouns.in_lead(cue, programme)
+            or self._modified(cue, drafts, programme)
             or (self._member(cue, drafts, action) if cue.number.unit_kind in COUNTED_PEOPLE else None)
             or self._act(cue)
+            or self._in_verb(cue)
             or self._programme_itself(cue)
             or self._unknown_noun(cue)
             or self._same_things(cue, drafts)
             or (self._theme(drafts, programme) if cue.number.unit_kind == "PersonTimes" else None)
-            or self.by_role(cue, programme, action)
+            or self.by_role(cue, programme, action, drafts)
             or self._dwellings(cue, programme)
         )
 
@@ -94,73 +99,23 @@ class Groups:
             return None
         return Filled(Ref(programme.ref.labels, None), "programme")
 
-    def _concept(self, term: Term, cue: Cue, programme: Filled | None) -> Concept | None:
-        """The group a word names; of several that bear the label, the one of the programme at hand (参保人员).
-
-        Money reaches no things, 人 and 户 count none; and 人 and 人次 count no bodies (县级医疗机构 1060 人次).
-        """
-        kind = cue.number.unit_kind
-        groups = [
-            c
-            for c in term.concepts
-            if c.scheme == "group"
-            and self._countable(c, kind)
-        ]
-        concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
-        own = {concept.contributor, concept.beneficiary} if concept else set()
-        return next((g for g in groups if g.iri in own), groups[0] if groups else None)
-
-    def _countable(self, group: Concept, kind: str | None) -> bool:
-        if group.beneficiary_class:
-            return kind not in ("People", "PersonTimes") or not self.lexicon.is_body(group)
-        return kind not in _VALUES and (kind not in COUNTED_PEOPLE or self.lexicon.is_post(group))
-
-    def _behind(self, cue: Cue) -> Filled | None:
-        """329名城乡特困人员: the words behind the measure word, up to a verb; of 缴存职工账户 the last."""
-        found: Filled | None = None
-        end = cue.number.end + _NEAR
-        for term in cue.tail:
-            if term.of("action") is not None or term.start > end or (found is not None and term.start != end):
-                break
-            concept = self._concept(term, cue, None)
-            if concept is not None:
-                phrase = self.passage.text[cue.number.end : term.end]
-                found = Filled(known(concept, phrase if "的" not in phrase else ""), "clause", term.start)
-                end = term.end
-        return found
-
-    def _in_lead(self, cue: Cue, programme: Filled | None) -> Filled | None:
-        """僧尼6523名, 救助流浪乞讨人员14人次: the last group named before the figure; not the many in 居民中有…人."""
-        if self.words.lead(cue).endswith(("中有", "中")):
-            return None
-        for term in reversed(cue.lead):
-            concept = self._concept(term, cue, programme)
-            if concept is not None:
-                further = self._further(cue, term)
-                return Filled(further or self._called(cue, term, concept), "clause", term.start)
-        return None
-
-    def _further(self, cue: Cue, term: Term) -> Ref | None:
-        """低收入家庭60岁及以上人员: a noun for people that begins with one the lexicon has is another."""
-        rest = trim(self.passage.text[term.end : cue.number.start])
-        tails = self.lexicon.markers["people-tail"]
-        if cue.number.unit_kind not in COUNTED_PEOPLE or not 1 < len(rest) <= _MEMBER or not rest.endswith(tails):
-            return None
-        return as_ref(self.words.surface(term) + rest)
-
-    def _called(self, cue: Cue, term: Term, concept: Concept) -> Ref:
-        """参保单位 as it stands; a bare 单位 with more in front of it is a group of its own: 实缴单位."""
-        phrase, surface = self.words.noun_before(cue), self.words.surface(term)
-        exact = phrase if phrase.endswith(surface) else ""
-        own = proposed(exact) if len(surface) <= 2 < len(exact) <= 8 and surface not in concept.labels[:1] else None
-        return own or known(concept, exact)
-
-    def _modified(self, cue: Cue, programme: Filled | None) -> Filled | None:
-        """农村236人 of 特困人员供养: the people of the narrower programme."""
-        if self.words.modifier(cue) is None:
-            return None
+    def _modified(self, cue: Cue, drafts: Sequence[Draft], programme: Filled | None) -> Filled | None:
+        """农村236人 of 特困人员供养, 散居12人 of 孤儿: the people of the narrower programme, or the narrower people."""
+        modifier = self.words.modifier(cue)
         concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
         people = (self.lexicon.receiver(concept) or self.lexicon.payer(concept)) if concept else None
+        if modifier is None:
+            return None
+        if people is not None and modifier in people.label:
+            return Filled(known(people), "modifier")
+        base = self._base(cue, drafts)
+        whole = base.group.ref.labels if base is not None and base.group is not None else ()
+        terms = (t for label in (*whole, *(people.labels if people else ())) for t in self.lexicon.terms.get(modifier + label, ()))
+        narrower = next((c for c in terms if c.scheme == "group"), None)
+        if narrower is not None:
+            return Filled(known(narrower), "modifier")
+        if whole:
+            return Filled(Ref(tuple(f"{modifier}{label}" for label in whole[:3]), None), "member", cue.lead_start)
         return Filled(known(people), "modifier") if people is not None else None
 
     def _act(self, cue: Cue) -> Filled | None:
@@ -169,13 +124,23 @@ class Groups:
         ref = proposed(noun, noun.removesuffix("活动")) if noun else None
         return Filled(ref, "clause", cue.lead_start) if ref is not None else None
 
+    def _in_verb(self, cue: Cue) -> Filled | None:
+        """提供岗位5632个: the verb holds the noun."""
+        last = cue.lead[-1] if cue.lead else None
+        if last is None or last.of("action") is None or cue.number.unit_kind != "Things" or cue.tail:
+            return None
+        nouns = self.lexicon.terms.get(self.words.surface(last)[-2:], ())
+        group = next((c for c in nouns if c.scheme == "group" and not c.beneficiary_class), None)
+        near = cue.number.start - last.end < 3 and group is not None
+        return Filled(known(group), "clause", last.start) if near and group is not None else None
+
     def _programme_itself(self, cue: Cue) -> Filled | None:
         """办理结婚登记2310对, 公共租赁住房452套: what the programme is called is what is counted."""
         last = cue.lead[-1] if cue.lead else None
         concept = last.of("programme") if last is not None else None
         if last is None or concept is None or cue.number.unit_kind in COUNTED_PEOPLE or cue.number.start - last.end > 3:
             return None
-        if self.words.surface(last) not in concept.labels:
+        if self.words.surface(last) not in concept.labels or cue.number.unit in _OF_BODIES:
             return None
         return Filled(Ref(concept.labels, None), "clause", last.start)
 
@@ -193,7 +158,9 @@ class Groups:
         ref = proposed(core, noun) if len(core) > 1 else None
         return Filled(ref, "clause", cue.lead_start) if ref is not None else None
 
-    def by_role(self, cue: Cue, programme: Filled | None, action: Concept | None) -> Filled | None:
+    def by_role(
+        self, cue: Cue, programme: Filled | None, action: Concept | None, drafts: Sequence[Draft] = ()
+    ) -> Filled | None:
         """参保66343人: the verb says whether the programme's payers or receivers are counted."""
         concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
         if concept is None or cue.number.unit_kind not in COUNTED_PEOPLE:
@@ -203,8 +170,18 @@ class Groups:
         people = (payer or receiver) if paying else (receiver or payer)
         if people is None:
             return None
-        called = self._called_by(self.words.predicate(cue), people, cue.number.unit_kind)
+        called = self._called_by(self._predicate(cue), people, cue.number.unit_kind)
+        told = any(d.group is not None and d.group.ref.iri == people.iri for d in drafts if d.cue.sentence == cue.sentence)
+        if called and told and ((action is not None and action.naming) or self._says_more(cue, self._predicate(cue))):
+            return Filled(Ref(called, None), "member", cue.lead_start)
         return Filled(known(people, *called), "programme")
+
+    def _predicate(self, cue: Cue) -> str:
+        """What the people counted are or do, in front of the figure, or behind it in a for-phrase: 为943人偿还贷款本息."""
+        if not self.words.serves(cue):
+            return self.words.predicate(cue)
+        ahead = trim(re.split(r"[，。；]", self.passage.text[cue.noun_start : cue.next_end])[0])
+        return ahead if self.words.action_in(self.passage.terms(cue.noun_start, cue.next_end)) is not None else ""
 
     def _called_by(self, predicate: str, people: Concept, kind: str | None) -> tuple[str, ...]:
         """领取养老金4.52万人: 领取养老金人员; 封存112人 of the depositors: 封存人员, 封存职工."""
@@ -221,15 +198,22 @@ class Groups:
         if base is None or base.group is None:
             return None
         predicate = self.words.predicate(cue)
-        if any(t.of("programme") for t in cue.lead) or not 1 < len(predicate) <= _MEMBER:
-            return None
-        if any((c := t.of("group")) is not None and self.lexicon.is_body(c) for t in cue.lead):
+        if self._says_nothing(cue, predicate):
             return base.group
+        if any(t.of("programme") for t in cue.lead) or not 1 < len(predicate) <= MEMBER:
+            return None
         if not (action is not None and action.naming) and not self._says_more(cue, predicate):
             return base.group if action is None or action.role is None else None
         heads = base.group.ref.labels[:3]
         labels = (*(f"{predicate}{head}" for head in heads), f"{predicate}人员", predicate)
-        return Filled(as_ref(*labels), "member", cue.lead_start)
+        return Filled(Ref(tuple(dict.fromkeys(labels)), None), "member", cue.lead_start)
+
+    def _says_nothing(self, cue: Cue, predicate: str) -> bool:
+        """为其中6137人提供服务, 州内4215人次, 县级医疗机构1060人次: not who they are."""
+        if not predicate:
+            return self.passage.of_which(cue) is not None and not cue.tail
+        bodies = any((c := t.of("group")) is not None and self.lexicon.is_body(c) for t in cue.lead)
+        return bodies or predicate in self.lexicon.markers["whereabouts"]
 
     def _base(self, cue: Cue, drafts: Sequence[Draft]) -> Draft | None:
         """The figure that counts all of whom this one counts some."""
@@ -238,13 +222,17 @@ class Groups:
             return owner if _counts_alike(owner.cue.number.unit_kind, cue.number.unit_kind) else None
         if self.passage.of_which(cue) is None:
             return None
-        whole = (d for d in reversed(drafts) if d.cue.sentence == cue.sentence and not (d.group and d.group.origin == "member"))
+        whole = (
+            d
+            for d in reversed(drafts)
+            if d.cue.sentence == cue.sentence and not (d.group and d.group.origin in ("member", "modifier"))
+        )
         return next((d for d in whole if _counts_alike(d.cue.number.unit_kind, cue.number.unit_kind)), None)
 
     def _says_more(self, cue: Cue, predicate: str) -> bool:
         for term in cue.lead:
             predicate = predicate.replace(trim(self.words.surface(term)), "")
-        return len(trim(predicate)) > 1
+        return len(trim(_ADVERB.sub("", predicate))) > 1
 
     # --- money and shares --------------------------------------------------------------------------------------------
 
@@ -257,58 +245,90 @@ class Groups:
         action: Concept | None,
     ) -> Filled | None:
         """为低保对象发放…万元; else the group of the figure that this one goes with, or of the programme's other figures."""
-        named = self._in_lead(cue, programme) or self._behind(cue)
+        named = (
+            self._ages(cue, programme)
+            or self._modified(cue, drafts, programme)
+            or self.nouns.in_lead(cue, programme)
+            or self.nouns.behind(cue)
+            or self._always(cue)
+        )
         if named is not None:
             return named
         owner = self.words.owner(cue, drafts)
         if owner is not None:
             return owner.group
         return (
-            self._since(cue, before, programme)
+            self.nouns.since(before.end if before is not None else cue.sentence[0], cue, programme)
             or self._shared(cue, before, programme, action, drafts)
+            or self._by_name(cue, programme)
             or self._theme(drafts, programme)
             or self._insured(programme, action)
         )
+
+    def _always(self, cue: Cue) -> Filled | None:
+        """登记失业率 is always about those who are registered as unemployed."""
+        for term in reversed(cue.lead):
+            indicator = term.of("indicator")
+            group = self.lexicon.concepts.get(indicator.about_group or "") if indicator is not None else None
+            if group is not None:
+                return Filled(known(group), "indicator", term.start)
+        return None
+
+    def _by_name(self, cue: Cue, programme: Filled | None) -> Filled | None:
+        """发放退役士兵一次性经济补助…万元: the programme's name says whom its money reaches."""
+        concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
+        people = self.lexicon.concepts.get(concept.beneficiary or "") if concept else None
+        if concept is None or people is None or programme is None or programme.origin != "clause":
+            return None
+        named = any(label in name for label in people.labels for name in programme.ref.labels[-1:])
+        return Filled(known(people), "programme") if named and cue.number.unit_kind == "Money" else None
+
+    def _ages(self, cue: Cue, programme: Filled | None) -> Filled | None:
+        """80至89周岁100元: the ages of those whom a rate is for."""
+        before = self.passage.tokens.numbers[cue.index - 1] if cue.index else None
+        if (
+            before is None
+            or before.unit_kind != "Age"
+            or before.start < cue.lead_start
+            or cue.number.unit_kind != "Money"
+        ):
+            return None
+        bound = re.match(r"(?:及|（含）)?以[上下]", self.passage.text[before.end : cue.number.start])
+        band = self.passage.text[before.start : before.end] + (bound.group() if bound else "")
+        concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
+        people = self.lexicon.receiver(concept) if concept else None
+        heads = ("儿童",) if people is not None and "儿童" in people.label else ("老人", "老年人")
+        return Filled(Ref((*(f"{band}{head}" for head in heads), band), None), "clause", before.start)
 
     def _theme(self, drafts: Sequence[Draft], programme: Filled | None) -> Filled | None:
         """城乡居民, of whom the paragraph speaks, go on using their insurance in its later sentences."""
         concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
         if concept is None or concept.contributor is not None:
             return None
-        line = {concept.iri, *(c.iri for c in self.lexicon.ancestors(concept))}
+        scheme = next((c for c in (concept, *self.lexicon.ancestors(concept)) if c.beneficiary), None)
         for draft in reversed(drafts):
             insurance = self.lexicon.concepts.get(draft.programme.ref.iri or "") if draft.programme else None
-            payer = self.lexicon.payer(insurance) if insurance else None
-            if insurance is None or payer is None or draft.group is None or payer.iri != draft.group.ref.iri:
+            if insurance is None or insurance.contributor is None or draft.group is None:
                 continue
-            if payer is self.lexicon.receiver(insurance):
-                continue
-            related = insurance.iri in line or any(c.iri in line for c in self.lexicon.ancestors(insurance))
-            return Filled(draft.group.ref, "paragraph") if related else None
+            if insurance is not scheme and draft.group.ref.iri == insurance.contributor and not self._saves(insurance):
+                inside = any(scheme is c for c in self.lexicon.ancestors(insurance))
+                return Filled(draft.group.ref, "paragraph") if inside else None
         return None
 
     def _insured(self, programme: Filled | None, action: Concept | None) -> Filled | None:
         """住院总费用623.84万元 of 职工医保: what the insured cost their insurance."""
         concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
-        if concept is None or action is None or action.role != "contributor":
+        if concept is None or self._saves(concept):
             return None
-        if any(c.contributor and c.contributor == c.beneficiary for c in (concept, *self.lexicon.ancestors(concept))):
-            return None  # savings of its own payers: 住房公积金
-        payer = self.lexicon.payer(concept)
-        return (
-            Filled(known(payer), "programme")
-            if payer is not None and payer is not self.lexicon.receiver(concept)
-            else None
-        )
+        if concept.contributor is None and (action is None or action.role != "contributor"):
+            return None
+        paid_out = action is not None and action.role == "beneficiary"
+        people = self.lexicon.receiver(concept) if paid_out else self.lexicon.payer(concept)
+        return Filled(known(people), "programme") if people is not None else None
 
-    def _since(self, cue: Cue, before: Draft | None, programme: Filled | None) -> Filled | None:
-        """The last group named since the figure before."""
-        start = before.end if before is not None else cue.sentence[0]
-        for term in reversed(self.passage.terms(start, cue.lead_start)):
-            concept = self._concept(term, cue, programme)
-            if concept is not None and self.passage.bracket_of(term.start) == cue.bracket:
-                return Filled(known(concept), "sentence", term.start)
-        return None
+    def _saves(self, programme: Concept) -> bool:
+        """住房公积金: savings of those who pay."""
+        return any(c.savings for c in (programme, *self.lexicon.ancestors(programme)))
 
     def _shared(
         self,
@@ -320,13 +340,24 @@ class Groups:
     ) -> Filled | None:
         """The group of the figure before, where both are of one programme or this one is a part of it."""
         part = self.passage.of_which(cue) is not None
-        if before is not None and before.group is not None and before.group.origin == "member" and cue.clause_start >= before.end:
+        if (
+            before is not None
+            and before.group is not None
+            and before.group.origin == "member"
+            and cue.clause_start >= before.end
+        ):
             before = next((d for d in reversed(drafts) if d.group is not None and d.group.origin != "member"), before)
-        if before is not None and before.group is not None and (part or _same(before.programme, programme)):
+        things = cue.number.unit_kind == "Money" and self._things(before)
+        if before is not None and before.group is not None and (part or _same(before.programme, programme)) and not things:
             told = before.group.origin not in ("programme", "role before") or cue.number.unit_kind == "Ratio"
             if told or not self._collects(programme) or self._benefit(programme, action):
                 return Filled(before.group.ref, "figure before" if told else "role before", before.group.position)
         return self._of_programme(cue, drafts, programme)
+
+    def _things(self, draft: Draft | None) -> bool:
+        """Whether a figure counts things, which money does not reach."""
+        concept = self.lexicon.concepts.get(draft.group.ref.iri or "") if draft is not None and draft.group else None
+        return concept is not None and not concept.beneficiary_class
 
     def _of_programme(self, cue: Cue, drafts: Sequence[Draft], programme: Filled | None) -> Filled | None:
         """城市低保按照540元…补差: the programme's people, once the paragraph has counted them or the figure is a rate."""

@@ -46,6 +46,9 @@ class Indicators:
         listed = self.words.lists.item(cue, "indicator")
         if listed is not None:
             return Filled(known(listed), "list", cue.clause_start)
+        item = self.words.lists.modifier(cue) or ""
+        if cue.number.unit_kind == "Ratio" and item.endswith(self.lexicon.markers["rate-tail"]):
+            return Filled(self._labelled(item), "list", cue.clause_start)
         share = self._share(cue)
         if share is not None:
             return share
@@ -64,11 +67,17 @@ class Indicators:
         if "completion" in roles:
             return Filled(self._labelled("目标任务完成率"), "clause", cue.lead_start)
         clause = self.passage.text[cue.clause_start : cue.number.start]
+        if self._of_goal(cue, clause):
+            return Filled(self._labelled("目标任务完成率"), "clause", cue.lead_start)
         if "share" in roles or clause.endswith("占") or (clause.endswith("的") and "占" in clause):
             return Filled(self._labelled("占比"), "clause", cue.lead_start)
-        if self.words.lead(cue) == "的" and ("任务" in clause or "目标" in clause):
-            return Filled(self._labelled("目标任务完成率"), "clause", cue.lead_start)
         return None
+
+    def _of_goal(self, cue: Cue, clause: str) -> bool:
+        """占年初预算的98.6%, 任务3000人的95%: what the share is of is a goal."""
+        lead = self.words.lead(cue)
+        bare = lead == "的" and ("任务" in clause or "目标" in clause)
+        return bare or (lead.endswith("的") and lead[:-1].endswith(self.lexicon.markers["goal"]))
 
     def _labelled(self, label: str) -> Ref:
         concepts = [c for c in self.lexicon.terms.get(label, ()) if c.scheme == "indicator"]

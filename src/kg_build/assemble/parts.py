@@ -9,7 +9,7 @@ from ..lexicon import Lexicon
 from .draft import Draft, Filled
 from .names import known
 from .passage import Cue, Passage
-from .sums import summed_parts
+from .sums import SMALL, summed_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +24,41 @@ class Parts:
         """Index of each part -> index of its whole: by brackets, by 其中, by adding up."""
         told = {i: whole for i in range(len(self.drafts)) if (whole := self._told(i)) is not None}
         units = [self.lexicon.canonical_unit(d.cue.number.unit or "") or d.cue.number.unit for d in self.drafts]
-        return told | summed_parts(self.drafts, units, told)
+        closing = frozenset(i for i, d in enumerate(self.drafts) if self._closes(d))
+        return told | summed_parts(self.drafts, units, told, closing)
+
+    def _closes(self, draft: Draft) -> bool:
+        """，共5200人; 合计860万元; of large figures also 两院共入住64人, whatever the parts were called."""
+        if any(m.role == "total" for m in draft.cue.marks):
+            return True
+        lead = self.passage.said(draft.cue.lead_start, draft.start).strip("，、")
+        heads = self.lexicon.markers["sum-head"]
+        return lead in heads or (draft.cue.number.value >= SMALL and any(word in lead for word in heads))
 
     def _told(self, index: int) -> int | None:
         """The figure in front of a figure's brackets, or of the 其中 that reaches it."""
         draft = self.drafts[index]
         if draft.shift.status != "actual" or draft.per or draft.cue.number.unit_kind == "Ratio":
             return None
-        if draft.cue.bracket is not None:
-            return self._before(index, draft.cue.bracket.open)
+        bracket = draft.cue.bracket
+        if bracket is not None and (self.passage.of_which(draft.cue) or self.passage.naming_start(bracket) is None):
+            return self._before(index, bracket.open)
         start = self.passage.of_which(draft.cue)
-        return self._before(index, start) if start is not None else None
+        if start is None:
+            return None
+        return self._sentence_before(index) if start == draft.cue.sentence[0] else self._before(index, start)
+
+    def _sentence_before(self, index: int) -> int | None:
+        """860万元 for 240万元 in …救助资金860万元。其中，医疗救助资金240万元: the nearest figure that is not below its part."""
+        part = self.drafts[index].cue
+        for other in range(index - 1, -1, -1):
+            whole = self.drafts[other].cue
+            if whole.sentence[1] < part.sentence[0]:
+                return None
+            above = whole.sentence[1] == part.sentence[0] and whole.number.value >= part.number.value
+            if above and whole.bracket is None and self._may_be_whole(other, part):
+                return other
+        return None
 
     def programme(self, index: int, wholes: Mapping[int, int]) -> Filled | None:
         """What a total without a programme of its own is about: what the programmes of its parts have above them."""
@@ -62,15 +86,14 @@ class Parts:
                 and draft.cue.bracket != cue.bracket
                 and draft.cue.bracket.close <= position
             )
-            if (
-                draft.end <= position
-                and not inside
-                and not draft.per
-                and draft.shift.status == "actual"
-                and self._same_unit(draft.cue, cue)
-            ):
+            if draft.end <= position and not inside and self._may_be_whole(other, cue):
                 return other
         return None
+
+    def _may_be_whole(self, index: int, part: Cue) -> bool:
+        """A level, no rate, in the unit of the part."""
+        draft = self.drafts[index]
+        return not draft.per and draft.shift.status == "actual" and self._same_unit(draft.cue, part)
 
     def _same_unit(self, one: Cue, other: Cue) -> bool:
         a, b = one.number.unit, other.number.unit

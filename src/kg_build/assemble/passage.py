@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ..tokens import Mark, Number, Term, Time, Tokens
+from ..tokens import Mark, Number, Part, Term, Time, Tokens
 
 _SENTENCE_END = re.compile(r"[。！？]+[”’」]?")
 _CLAUSE_MARK = re.compile(r"[，。；！？：]")
@@ -15,6 +15,9 @@ _STOP = re.compile(r"[，。；！？：、（）()]")
 _JOINT = re.compile(r"[、和及]")
 _BOUND = re.compile(r"及?以[上下内]|左右|上下")
 _JOINTS = frozenset(("", "、", "和", "及", "共", "，", "/", "，共", "、共", "，计"))
+_CHAIN = frozenset(("", "、"))
+_PEOPLE = frozenset(("People", "PersonTimes", "Households"))
+_LISTED = re.compile(r"(?:[、和及与]|以及)[约近达为]{0,2}")
 _BRACKETS = {"（": "）", "(": ")"}
 
 
@@ -38,8 +41,10 @@ class Cue:
     clause_start: int
     lead_start: int
     """Start of what stands before it in its clause, behind the number before it."""
+    noun_start: int
+    """Where what is counted begins behind it: behind the last number of a chain (8346户、12871名低保对象)."""
     tail_end: int
-    """End of what stands behind it, up to the next mark or number."""
+    """End of what stands behind it, up to the next mark or number; an age is part of it (86名0—6岁残疾儿童)."""
     next_end: int
     """End of what may follow it in its sentence: the start of the next number."""
     bracket: Bracket | None
@@ -54,8 +59,8 @@ class Cue:
 class Passage:
     """Positions of a block, looked up by bisection."""
 
-    def __init__(self, tokens: Tokens) -> None:
-        self.tokens, self.text = tokens, tokens.text
+    def __init__(self, tokens: Tokens, parts: Sequence[Part] = ()) -> None:
+        self.tokens, self.text, self.parts = tokens, tokens.text, parts
         self.brackets = tuple(_brackets(self.text))
         ends = [m.end() for m in _SENTENCE_END.finditer(self.text) if self.bracket_of(m.start()) is None]
         self._sentence_ends = [*ends, len(self.text)] if not ends or ends[-1] < len(self.text) else ends
@@ -65,6 +70,10 @@ class Passage:
         self._term_starts = [t.start for t in tokens.terms]
         self._mark_starts = [m.start for m in tokens.marks]
         self._number_starts = [n.start for n in tokens.numbers]
+
+    def origin(self, told: str, position: int) -> str:
+        """Where the words at a position stand: in a table its row head, column head or caption, else as told."""
+        return next((p.origin for p in self.parts if p.start <= position < p.end), told)
 
     def bracket_of(self, position: int) -> Bracket | None:
         """The innermost brackets around a position."""
@@ -85,11 +94,10 @@ class Passage:
         numbers = self.tokens.numbers
         previous: Cue | None = None
         for index, number in enumerate(numbers):
-            following = numbers[index + 1] if index + 1 < len(numbers) else None
-            previous = self._cue(index, number, previous, following)
+            previous = self._cue(index, number, previous, numbers[index + 1 : index + 3])
             yield previous
 
-    def _cue(self, index: int, number: Number, previous: Cue | None, following: Number | None) -> Cue:
+    def _cue(self, index: int, number: Number, previous: Cue | None, ahead: Sequence[Number]) -> Cue:
         bracket = self.bracket_of(number.start)
         sentence = self.sentence_of(number.start)
         floor = max(sentence[0], bracket.open + 1 if bracket else 0)
@@ -98,10 +106,11 @@ class Passage:
         if previous is not None and previous.number.end > clause_start and previous.bracket == bracket:
             ages = previous.number.unit_kind == "Age" and previous.number.limit and previous.lead_start >= clause_start
             lead_start = previous.lead_start if ages else self._behind_joint(previous.number.end, number.start)
-        limit = min(
-            sentence[1], following.start if following else len(self.text), bracket.close if bracket else len(self.text)
-        )
-        tail_end = min(limit, self._next(self._stops, number.end))
+        following = ahead[0] if ahead else None
+        close = min(sentence[1], bracket.close if bracket else len(self.text))
+        limit = min(close, following.start if following else len(self.text))
+        noun_start, stop = self._behind_number(number, ahead)
+        tail_end = min(close, stop, self._next(self._stops, noun_start))
         return Cue(
             index=index,
             number=number,
@@ -109,14 +118,47 @@ class Passage:
             segment_start=self._after_mark(self._semicolons, number.start, sentence[0], None),
             clause_start=clause_start,
             lead_start=lead_start,
-            tail_end=max(tail_end, number.end),
+            noun_start=noun_start,
+            tail_end=max(tail_end, noun_start),
             next_end=limit,
             bracket=bracket,
-            lead=tuple(t for t in self.terms(lead_start, number.start) if self.bracket_of(t.start) == bracket),
-            tail=self.terms(number.end, tail_end),
+            lead=(*self._naming(bracket), *self._outside(self.terms(lead_start, number.start), bracket)),
+            tail=self.terms(noun_start, tail_end),
             marks=self.marks(lead_start, number.start),
             chained=previous is not None and previous.sentence == sentence and self._joined(previous, number, bracket),
         )
+
+    def _outside(self, terms: Iterable[Term], bracket: Bracket | None) -> Iterator[Term]:
+        """The words of the same brackets, not of others inside them."""
+        return (t for t in terms if self.bracket_of(t.start) == bracket)
+
+    def _naming(self, bracket: Bracket | None) -> Iterator[Term]:
+        """孤儿 in front of （32名）: whom or what figures in brackets are about, where no figure stands right in front."""
+        start = self.naming_start(bracket) if bracket is not None else None
+        if bracket is None or start is None:
+            return iter(())
+        return self._outside(self.terms(start, bracket.open), self.bracket_of(bracket.open))
+
+    def naming_start(self, bracket: Bracket) -> int | None:
+        """Start of the words that brackets explain: those of their clause; None where they explain a figure."""
+        floor = self.sentence_of(bracket.open)[0]
+        around = self.bracket_of(bracket.open)
+        start = self._after_mark(self._stops, bracket.open, floor, around)
+        numbers = self.tokens.numbers
+        before = bisect_left(self._number_starts, bracket.open)
+        if before and numbers[before - 1].end > start and self.bracket_of(numbers[before - 1].start) == around:
+            return None
+        return start
+
+    def said(self, start: int, end: int) -> str:
+        """The text of a stretch without the brackets that open and close in it."""
+        inner = [b for b in self.brackets if start <= b.open and b.close < end]
+        pieces, position = [], start
+        for bracket in sorted(inner, key=lambda b: b.open):
+            if bracket.open >= position:
+                pieces.append(self.text[position : bracket.open])
+                position = bracket.close + 1
+        return "".join((*pieces, self.text[position:end]))
 
     def _behind_joint(self, start: int, end: int) -> int:
         """5126名城镇居民和42318名: what stands in front of the joint belongs to the figure before."""
@@ -125,6 +167,19 @@ class Passage:
             return joints[-1]
         bound = _BOUND.match(self.text, start, end)
         return bound.end() if bound else start
+
+    def _behind_number(self, number: Number, ahead: Sequence[Number]) -> tuple[int, int]:
+        """Where what is counted begins, and where the next figure does."""
+        starts = [n.start for n in ahead] + [len(self.text)] * 2
+        if not ahead:
+            return number.end, starts[0]
+        gap = self.text[number.end : ahead[0].start]
+        if ahead[0].limit and ahead[0].unit_kind == "Age" and gap in ("", "的"):
+            return number.end, starts[1]
+        chain = {number.unit_kind, ahead[0].unit_kind}
+        if gap in _CHAIN and len(chain) == 2 and chain <= _PEOPLE and not ahead[0].limit:
+            return ahead[0].end, starts[1]
+        return number.end, starts[0]
 
     def _joined(self, previous: Cue, number: Number, bracket: Bracket | None) -> bool:
         return previous.bracket == bracket and self.text[previous.number.end : number.start] in _JOINTS
@@ -136,6 +191,24 @@ class Passage:
     def marks(self, start: int, end: int) -> tuple[Mark, ...]:
         """Grammar words that begin between two positions."""
         return self.tokens.marks[bisect_left(self._mark_starts, start) : bisect_left(self._mark_starts, end)]
+
+    def number_from(self, position: int) -> Number | None:
+        """The first number from a position on."""
+        index = bisect_left(self._number_starts, position)
+        return self.tokens.numbers[index] if index < len(self.tokens.numbers) else None
+
+    def run(self, index: int) -> range:
+        """The numbers that a list joins with one: all three of 8200人、3100人和3400人."""
+        numbers = self.tokens.numbers
+        first, last = index, index + 1
+        while first and self._listed(numbers[first - 1], numbers[first]):
+            first -= 1
+        while last < len(numbers) and self._listed(numbers[last - 1], numbers[last]):
+            last += 1
+        return range(first, last)
+
+    def _listed(self, one: Number, other: Number) -> bool:
+        return _LISTED.fullmatch(self.text, one.end, other.start) is not None
 
     def times(self, start: int, end: int) -> tuple[Time, ...]:
         """Times that begin between two positions."""

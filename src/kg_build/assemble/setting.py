@@ -19,6 +19,14 @@ _PLACE_TAIL = re.compile(
     r"([一-鿿]{1,4}(?:自治)?[县旗市])(?:[一-鿿]{0,8}(?:局|委|年鉴|公报|工作|部门|中心)|全[县市]|20\d\d|19\d\d)"
 )
 _PASSING = ("配合", "、", "和", "与", "由", "按照", "根据", "赴", "来", "同", "到", "往", "照", "据")
+_SLOGAN = 3
+"""A heading of so few characters is a slogan, no programme: 优服务."""
+_THEME_TAIL = re.compile(r"(?:事务|工作|管理|事业)+$")
+"""What a chapter's title adds to its theme: 宗教事务 is told of by the 民族宗教事务局 of the chapter before."""
+_DATELINE = re.compile(
+    r"(?:[一-鿿]{2,4}[：:])?((?:19|20)\d{2})(?:年\d{1,2}月\d{1,2}日|([-./])\d{1,2}\2\d{1,2})(?!\d)[^，。；]{0,40}$"
+)
+"""发布日期：2023-04-14, or a date alone: when a report or news item came out."""
 _ORDINAL = re.compile(r"^(?:第?[一二三四五六七八九十\d]+[、.章节篇]|（[一二三四五六七八九十]+）|[-—·]+)")
 
 
@@ -26,6 +34,7 @@ _ORDINAL = re.compile(r"^(?:第?[一二三四五六七八九十\d]+[、.章节�
 class Setting:
     """The standing context of one block."""
 
+    home: Home
     place: Ref | None
     year: int | None
     period: str | None
@@ -36,7 +45,16 @@ class Setting:
     """Named by the heading, known to the lexicon or proposed from it."""
     chapter: Ref | None
     """What the chapter is about, where nothing else says it."""
+    several: bool
+    """The heading names more than one theme, 基层组织和社会组织, or only the document's title tells one."""
+    population: str | None
+    """Whom all programmes of the chapter are for."""
     agency: Ref | None
+
+    @property
+    def programme_known(self) -> bool:
+        """The heading names a programme of the lexicon, or one of its chapter's population."""
+        return self.programme is not None and (self.programme.iri is not None or self.population is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +137,18 @@ def _ungazetteered(reads: Sequence[Read]) -> str | None:
 
 
 def reporting_year(layout: Layout, reads: Sequence[Read]) -> int | None:
-    """The year in the title, in the first heading that has one, else what most sentences open with."""
+    """The year in the title, in the first heading that has one, that the text opens with, else what most sentences open with."""
     if layout.title and (match := _YEAR.search(layout.title)):
         return int(match.group(1))
     headed = _year_of_titles([s.title for s in layout.sections])
     if headed is not None:
         return headed
+    dated = next((m for read in reads[:4] if (m := _DATELINE.match(read.tokens.text))), None)
+    if dated is not None:
+        return int(dated.group(1))
+    opening = next((r.tokens.times[0] for r in reads if r.block.kind == "body" and r.tokens.times), None)
+    if opening is not None and opening.start == 0 and opening.until is None and (opening.begin.year or 0) > 0:
+        return opening.begin.year
     votes: Counter[int] = Counter()
     for read in reads:
         for time in read.tokens.times:
@@ -152,26 +176,52 @@ def settings(document: Document, layout: Layout, reads: Sequence[Read], lexicon:
     """One setting for each block."""
     own = Ref((document.place,), None) if document.place else None
     heads = {r.block.section: r.tokens for r in reads if r.block.kind == "heading" and r.block.section is not None}
-    agencies = _agencies(layout, reads, document.place)
-    titled = _agency_of_title(layout, reads, document.place) or _only_agency(layout, agencies)
+    home = home_of(document.place, lexicon)
+    agencies = _agencies(layout, reads, home)
+    titled = _agency_of_title(layout, reads, home) or _agency_of_preamble(layout, reads, home)
     period = _reporting_period(reads, document.reporting_year)
     for read in reads:
         chain = tuple(_chain(layout, read.block.section))
+        theme = _chapter_concept(read.block.section, layout, lexicon)
         programme = _heading_programme(chain, heads, layout, lexicon)
-        chapter = next((known(lexicon.chapters[t]) for t in titles_of(chain, layout) if t in lexicon.chapters), None)
-        section = chain[-1] if chain else None
+        if theme is not None and theme.population and chain:
+            programme = _for_population(theme.population, chain[0], heads, layout, lexicon) or programme
+        chapter = known(theme) if theme is not None else None
         titles = [layout.sections[index].title for index in chain]
         plans = [t for t in titles if t.endswith(lexicon.markers["plan-heading"])]
         headed = _year_of_titles(titles)
         year = headed or document.reporting_year
         place = _other_place(read, document.place, lexicon) or own
-        agency = agencies.get(section) or titled
-        yield Setting(place, year, str(year) if headed else period, bool(plans), programme, chapter, agency)
+        agency = agencies.get(_chapter(layout, read.block.section)) or titled
+        population = theme.population if theme is not None else None
+        several = not titles or re.search(r"[和与及、]", titles[0]) is not None
+        told = str(year) if headed or plans else period
+        yield Setting(home, place, year, told, bool(plans), programme, chapter, several, population, agency)
 
 
-def titles_of(chain: Sequence[int], layout: Layout) -> Iterator[str]:
-    """The headings around a block without their numbering, innermost first."""
-    return (trim(_ORDINAL.sub("", layout.sections[index].title)) for index in chain)
+def _chapter_concept(section: int | None, layout: Layout, lexicon: Lexicon) -> Concept | None:
+    """What the headings around a block, the document's title among them, say that all of it is about."""
+    while section is not None:
+        title = trim(_ORDINAL.sub("", layout.sections[section].title))
+        if title in lexicon.chapters:
+            return lexicon.chapters[title]
+        section = layout.sections[section].parent
+    return None
+
+
+def _for_population(
+    population: str, section: int, heads: Mapping[int, Tokens], layout: Layout, lexicon: Lexicon
+) -> Ref | None:
+    """【就业创业扶持】 in the chapter on 退役军人: 退役军人就业创业."""
+    title = trim(_ORDINAL.sub("", layout.sections[section].title)).removesuffix("工作")
+    if population in title or title in lexicon.markers["generic-heading"] or not 1 < len(title) <= 12:
+        return None
+    terms = [t for t in heads[section].terms if t.of("programme")] if section in heads else []
+    words = (title, *(heads[section].text[t.start : t.end] for t in terms))
+    concepts = (c for word in words for c in lexicon.terms.get(population + word, ()) if c.scheme == "programme")
+    concept = next(concepts, None)
+    labels = tuple(dict.fromkeys((*(population + word for word in words), *words)))
+    return known(concept, *labels) if concept is not None else Ref(labels, None)
 
 
 def _reporting_period(reads: Sequence[Read], year: int | None) -> str | None:
@@ -216,7 +266,7 @@ def _heading_programme(
     for depth, section in enumerate(chain):
         title = trim(_ORDINAL.sub("", layout.sections[section].title))
         concept = _named(heads[section], "programme") if section in heads else None
-        if concept is not None:
+        if concept is not None and not (concept.general and _outer(chain[depth + 1 :], heads, concept)):
             return known(concept)
         if title in lexicon.markers["generic-heading"] or depth > 0:
             continue
@@ -227,9 +277,19 @@ def _heading_programme(
     return known(concept) if concept is not None else None
 
 
+def _outer(chain: Sequence[int], heads: Mapping[int, Tokens], operation: Concept) -> bool:
+    """【资格认证】 under 城乡居民养老保险: what is done in many programmes is done in the one of the chapter here."""
+    named = (_named(heads[section], "programme") for section in chain if section in heads)
+    return any(concept is not None and not concept.general and concept is not operation for concept in named)
+
+
 def _tells(title: str, lexicon: Lexicon) -> bool:
     """A heading that names one programme or service: 窗口服务, not 监管和服务."""
-    return title.endswith(lexicon.markers["programme-head"]) and not re.search(r"[和与及、]", title)
+    return (
+        len(title) > _SLOGAN
+        and title.endswith(lexicon.markers["programme-head"])
+        and not re.search(r"[和与及、]", title)
+    )
 
 
 def _named(tokens: Tokens, scheme: str) -> Concept | None:
@@ -237,48 +297,81 @@ def _named(tokens: Tokens, scheme: str) -> Concept | None:
     return max(found, key=lambda item: item[0])[1] if found else None
 
 
-def _agencies(layout: Layout, reads: Sequence[Read], place: str | None) -> dict[int | None, Ref]:
-    """Chapter -> the bureau that it names first: what a chapter reports, its bureau did."""
+def _agencies(layout: Layout, reads: Sequence[Read], home: Home) -> dict[int | None, Ref]:
+    """Chapter -> the bureau that it names first: what a chapter reports, its bureau did.
+
+    Entries right below the title make one chapter, None.
+    """
     found: dict[int | None, Ref] = {}
     for read in reads:
-        chain = tuple(_chain(layout, read.block.section))
-        chapter = chain[-1] if chain else None
-        bureau = next((a for a in read.tokens.agencies if is_bureau(a, place)), None)
-        if bureau is not None and chapter not in found:
-            found[chapter] = agency_ref(bureau, place)
+        bureau = next((a for a in read.tokens.agencies if home.has(a)), None)
+        if bureau is not None:
+            found.setdefault(_chapter(layout, read.block.section), agency_ref(bureau, home))
+    for chapter in {_chapter(layout, read.block.section) for read in reads} - set(found) - {None}:
+        theme = _THEME_TAIL.sub("", trim(_ORDINAL.sub("", layout.sections[chapter or 0].title)))
+        bureau_of_theme = next((ref for ref in found.values() if len(theme) > 1 and theme in ref.label), None)
+        if bureau_of_theme is not None:
+            found[chapter] = bureau_of_theme
     return found
 
 
-def _only_agency(layout: Layout, agencies: Mapping[int | None, Ref]) -> Ref | None:
-    """A document of entries alone (民政, 【概况】, 【优抚】…) is one chapter: the bureau that it names first did all of it."""
-    alone = all(section.level in (0, ENTRY) for section in layout.sections)
-    return next(iter(agencies.values()), None) if alone else None
+def _chapter(layout: Layout, section: int | None) -> int | None:
+    """The heading that a block's chapter has; None where the title is the only one above its entry."""
+    chain = tuple(_chain(layout, section))
+    return chain[-1] if chain and layout.sections[chain[-1]].level < ENTRY else None
 
 
-def _agency_of_title(layout: Layout, reads: Sequence[Read], place: str | None) -> Ref | None:
+def _agency_of_title(layout: Layout, reads: Sequence[Read], home: Home) -> Ref | None:
     """高邮市人力资源和社会保障局2017年工作总结: its author did all that it tells."""
     titles = [r for r in reads if r.block.kind == "heading" and layout.sections[r.block.section or 0].level == 0]
-    named = (a for read in titles for a in read.tokens.agencies if is_bureau(a, place))
-    return next((agency_ref(a, place) for a in named), None)
+    named = (a for read in titles for a in read.tokens.agencies if home.has(a))
+    return next((agency_ref(a, home) for a in named), None)
 
 
-def is_bureau(agency: AgencyName, place: str | None) -> bool:
-    """A bureau of the document's own county, not the state's or a neighbour's."""
-    if agency.concept.rank != "Bureau":
-        return False
-    head = agency.name.removesuffix(next((lab for lab in agency.concept.labels if agency.name.endswith(lab)), ""))
-    core = agency.name.removeprefix(head)
-    return head in ("县", "市", "区", "旗") or head == place or (not head and len(core) > 3)
+def _agency_of_preamble(layout: Layout, reads: Sequence[Read], home: Home) -> Ref | None:
+    """一季度，县民政局围绕… below the title of a report: what its chapters report, this bureau did."""
+    if any(section.level == ENTRY for section in layout.sections):
+        return None
+    above = [r for r in reads if _chapter(layout, r.block.section) is None and r.block.kind == "body"]
+    return next((agency_ref(a, home) for read in above for a in read.tokens.agencies if home.has(a)), None)
 
 
-def agency_ref(agency: AgencyName, place: str | None) -> Ref:
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The county of the document under all its names."""
+
+    place: str | None
+    short: str | None
+    """民和县 of 民和回族土族自治县."""
+
+    def has(self, agency: AgencyName) -> bool:
+        """A bureau of the document's own county, or the county's office of a city's one; not the state's or a neighbour's."""
+        if agency.concept.rank != "Bureau":
+            return False
+        if agency.branch:
+            return self.place is not None and self.place.startswith(agency.branch[:2])
+        head = agency.name.removesuffix(next((lab for lab in agency.concept.labels if agency.name.endswith(lab)), ""))
+        core = agency.name.removeprefix(head)
+        if not head:
+            return len(core) > 3 and not core.endswith("部门")
+        return head in ("县", "市", "区", "旗", self.place, self.short)
+
+
+def home_of(place: str | None, lexicon: Lexicon) -> Home:
+    """The names of a county: its own and the short one of an autonomous county."""
+    return Home(place, next((short for short, full in lexicon.full_names.items() if full == place), None))
+
+
+def agency_ref(agency: AgencyName, home: Home) -> Ref:
     """县民政局 of 泸定县 is 泸定县民政局; both names, and the bare one, stand for it."""
+    if agency.branch:
+        return Ref((agency.name, agency.branch), agency.concept.iri)
+    place = home.place
     core = next((lab for lab in agency.concept.labels if agency.name.endswith(lab)), agency.name)
     head = agency.name.removesuffix(core)
     labels = [agency.name]
-    if place and head in ("县", "市", "区", "旗", "", place):
-        labels = [f"{place}{core}", agency.name, f"{place[-1]}{core}"]
-        labels += [f"{place}{label}" for label in agency.concept.labels] + [
-            f"{place[-1]}{label}" for label in agency.concept.labels
-        ]
+    if place and head in ("县", "市", "区", "旗", "", place, home.short):
+        cores = (core, *agency.concept.labels)
+        labels = [f"{place}{core}", agency.name]
+        labels += [f"{name}{label}" for name in (place[-1], place, home.short) if name for label in cores]
     return Ref(tuple(dict.fromkeys(labels)), agency.concept.iri)

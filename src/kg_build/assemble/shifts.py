@@ -52,27 +52,45 @@ class Shifts:
         direction = self._direction(cue, drafts)
         if direction is not None:
             return self._change(cue, direction, drafts)
-        roles = {m.role for m in cue.marks}
-        if roles & TO_ROLES:
-            return self._successor(cue, drafts)
+        return self._successor(cue, drafts) or self._previous(cue, drafts) or self._level(cue)
+
+    def _level(self, cue: Cue) -> Shift:
+        return Shift("target" if self._planned(cue, {m.role for m in cue.marks}) else "actual")
+
+    def _previous(self, cue: Cue, drafts: Sequence[Draft]) -> Shift | None:
+        """0.91亿元 in 比2014年的0.91亿元增长12.09%, 350 in 由350提高到390."""
         if self.clock.compared_with(cue) is not None:
             return Shift("previous", of=self._level_before(cue, drafts))
-        if self._gives_way(cue):
-            return Shift("previous")
-        if self._planned(cue, roles):
-            return Shift("target")
-        return Shift("actual")
+        return Shift("previous") if self._gives_way(cue) else None
 
     # --- plans -------------------------------------------------------------------------------------------------------
 
     def _planned(self, cue: Cue, roles: set[str]) -> bool:
-        """任务是34408套; after 力争 or 计划 all figures of the sentence; under a heading of plans all of them."""
+        """任务是34408套; after 力争 or 计划 all figures up to what was done; under a heading of plans all of them."""
         if "completion" in roles:
             return cue.number.unit_kind != "Ratio"
-        plans = [m for m in self.passage.marks(cue.sentence[0], cue.number.start) if m.role == "plan"]
         lead = self.passage.text[cue.lead_start : cue.number.start]
         named = lead.endswith(self.lexicon.markers["target"]) and "完成" not in lead
-        return named or bool(plans) or self.setting.planned
+        return named or self._intended(cue) or self._to_come(cue) or self.setting.planned
+
+    def _intended(self, cue: Cue) -> bool:
+        """计划投资1800万元: not 900万元 in 计划投资1800万元，实际完成900万元."""
+        text, words = self.passage.text, self.lexicon.markers
+        marks = [m.end for m in self.passage.marks(cue.sentence[0], cue.number.start) if m.role == "plan"]
+        terms = self.passage.terms(cue.sentence[0], cue.number.start)
+        ends = [*marks, *(t.end for t in terms if text[t.start : t.end] in words["plan"])]
+        return bool(ends) and not any(word in text[max(ends) : cue.number.start] for word in words["done"])
+
+    def _to_come(self, cue: Cue) -> bool:
+        """到2025年 in a text on 2020; 确保全年…控制在4.5%以内."""
+        year = self.setting.year
+        times = self.passage.times(cue.sentence[0], cue.number.start)
+        if year and any(t.head in ("到", "至") and (t.begin.year or 0) > year for t in times):
+            return True
+        words, front = self.lexicon.markers, self.passage.text[cue.sentence[0] : cue.number.start]
+        resolved = any(word in front and f"{word}了" not in front for word in words["resolve"])
+        bounded = cue.number.approx in (*words["bound"], *words["limit"], *words["about"])
+        return resolved and bounded and any(word in front for word in words["ahead"])
 
     # --- change ------------------------------------------------------------------------------------------------------
 
@@ -114,6 +132,7 @@ class Shifts:
         if shift.status != "change" or not marks:
             return cue
         end = marks[-1].start
+        end = next((m.start for m in cue.marks if m.role in _RELATIONS and m.end == end), end)
         lead = tuple(t for t in cue.lead if t.end <= end)
         return replace(cue, number=replace(cue.number, start=end), lead=lead, marks=())
 
@@ -157,15 +176,16 @@ class Shifts:
     def _base(self, cue: Cue, of: int | None, drafts: Sequence[Draft]) -> str | None:
         """比2019年: 2019; 同比: the same time a year before; 比上年末: the end of that year."""
         period = drafts[of].period if of is not None else self.clock.period(cue, drafts)
-        relation = next((m.role for m in reversed(self._marks_of(cue)) if m.role in _RELATIONS), None)
+        relations = [m for m in self._marks_of(cue) if m.role in _RELATIONS]
+        relation = relations[-1].role if relations else None
+        compared = [t for t in self.passage.times(cue.segment_start, cue.number.start) if t.compared]
+        if compared and (not relations or compared[-1].start >= relations[-1].end):
+            return iso(compared[-1], self.setting.year)
         if relation == "since-year-end":
             year = year_of(period)
             return f"{year - 1}-12-31" if year else None
         if relation == "month-on-month":
             return month_before(period)
-        compared = [t for t in self.passage.times(cue.segment_start, cue.number.start) if t.compared]
-        if compared:
-            return iso(compared[-1], self.setting.year)
         earlier = [d.period for d in drafts if d.shift.status == "previous" and d.period]
         if earlier and earlier[-1] != period and relation != "year-on-year":
             return earlier[-1]
@@ -188,20 +208,28 @@ class Shifts:
     # --- from … to … -------------------------------------------------------------------------------------------------
 
     def _gives_way(self, cue: Cue) -> bool:
-        """350 in 由350提高到390, 8111 in 二〇〇九年保障8111人，到二〇一二年增至11860人."""
+        """350 in 由350提高到390, 8111 in 二〇〇九年保障8111人，到二〇一二年增至11860人, both of 由560元、330元提高到610元、380元."""
         end = self._reach(cue)
         to = next((m for m in self.passage.marks(cue.number.end, end) if m.role in TO_ROLES), None)
         if to is None:
             return False
-        unit = self.lexicon.canonical_unit(cue.number.unit or "")
-        between = [n for n in self.passage.tokens.numbers if cue.number.end <= n.start < to.start]
-        others = [n for n in between if self.lexicon.canonical_unit(n.unit or "") == unit]
-        gap = self.passage.text[cue.number.end : to.start]
+        behind = self._row(cue)[-1].end
+        gap = self.passage.text[behind : to.start]
+        between = [n for n in self.passage.tokens.numbers if behind <= n.start < to.start]
+        if gap.count("，") > 1 or any(n.unit_kind == "Ratio" or self._alike(n, cue.number) for n in between):
+            return False
         introduced = re.search(r"[由从]", self.passage.text[cue.clause_start : cue.number.start]) is not None
         dated = any(t.end <= cue.number.start for t in self._times(cue)) and len(self._times(cue, to.start)) > 1
-        if gap.count("，") > 1 or others or any(n.unit_kind == "Ratio" for n in between):
-            return False
         return introduced or (dated and gap.count("，") <= 1) or not gap.strip("，")
+
+    def _row(self, cue: Cue) -> list[Number]:
+        """The figures of one unit that a list joins with this one: 560元、330元."""
+        numbers = [self.passage.tokens.numbers[i] for i in self.passage.run(cue.index)]
+        return [n for n in numbers if self._alike(n, cue.number)] or [cue.number]
+
+    def _alike(self, one: Number, other: Number) -> bool:
+        unit = self.lexicon.canonical_unit
+        return unit(one.unit or "") == unit(other.unit or "")
 
     def _times(self, cue: Cue, end: int | None = None) -> list[Time]:
         stop = cue.number.start if end is None else end
@@ -211,15 +239,34 @@ class Shifts:
         stop = re.search(r"[。；]", self.passage.text[cue.number.end :])
         return cue.number.end + stop.start() if stop else len(self.passage.text)
 
-    def _successor(self, cue: Cue, drafts: Sequence[Draft]) -> Shift:
-        """390 in 由350提高到390 takes its slots from the earlier value in the same unit."""
-        unit = self.lexicon.canonical_unit(cue.number.unit or "")
+    def _successor(self, cue: Cue, drafts: Sequence[Draft]) -> Shift | None:
+        """390 in 由350提高到390 takes its slots from the earlier value in the same unit; of several, the first takes the first."""
+        if not any(m.role in TO_ROLES for m in cue.marks):
+            return self._next_successor(cue, drafts)
+        earlier = self._earlier_values(cue, drafts)
+        row = self._row(cue)
+        first = len(row) == len(earlier) > 1 and row[0].start == cue.number.start
+        return Shift("actual", of=earlier[0 if first else -1] if earlier else None)
+
+    def _earlier_values(self, cue: Cue, drafts: Sequence[Draft]) -> list[int]:
+        """The row of earlier values in the same unit that nothing follows yet."""
         followed = {d.shift.of for d in drafts}
-        for index in range(len(drafts) - 1, -1, -1):
-            draft = drafts[index]
-            if draft.cue.segment_start != cue.segment_start:
-                break
-            same = self.lexicon.canonical_unit(draft.cue.number.unit or "") == unit
-            if draft.shift.status == "previous" and same and index not in followed:
-                return Shift("actual", of=index)
-        return Shift("actual")
+        found = [
+            i
+            for i, d in enumerate(drafts)
+            if d.cue.segment_start == cue.segment_start
+            and d.shift.status == "previous"
+            and self._alike(d.cue.number, cue.number)
+            and i not in followed
+        ]
+        row = self._row(drafts[found[-1]].cue) if found else []
+        return [i for i in found if any(n.start == drafts[i].start for n in row)]
+
+    def _next_successor(self, cue: Cue, drafts: Sequence[Draft]) -> Shift | None:
+        """380 in 由560元、330元提高到610元、380元: it goes on from 610, so it follows the value behind 560."""
+        before = drafts[-1] if drafts and drafts[-1].cue.index + 1 == cue.index else None
+        if before is None or before.shift.of is None or before.shift.status != "actual":
+            return None
+        listed = len(self._row(cue)) > 1 and before.start in {n.start for n in self._row(cue)}
+        follows = before.shift.of + 1
+        return Shift("actual", of=follows) if listed and follows in self._earlier_values(cue, drafts) else None

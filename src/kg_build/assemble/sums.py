@@ -6,30 +6,48 @@ Only an exact sum of two or more figures of one unit is taken, so a chance sum o
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 
 from .draft import Draft
 
 _LONGEST = 12
-_SMALL = Decimal(50)
+SMALL = Decimal(50)
 
 
-def summed_parts(drafts: Sequence[Draft], units: Sequence[str | None], known: Mapping[int, int]) -> dict[int, int]:
-    """Index of a part -> index of its whole, for parts that are not known yet; a whole may be split in two ways."""
+def summed_parts(
+    drafts: Sequence[Draft], units: Sequence[str | None], known: Mapping[int, int], closing: AbstractSet[int]
+) -> dict[int, int]:
+    """Index of a part -> index of its whole, for parts that are not known yet; a whole may be split in two ways.
+
+    `closing` are the figures that the text calls a sum: 合计335万元, 共5200人.
+    """
     found: dict[int, int] = {}
     for whole, draft in enumerate(drafts):
         if not _adds(draft):
             continue
         taken = {**known, **found}
-        for candidates in _rows(whole, drafts, units, taken):
-            run = _summing([i for i in candidates if i not in found], whole, drafts)
-            if run is not None:
-                found.update({part: whole for part in run if part not in known})
+        for candidates in _rows(whole, drafts, units, taken, whole in closing):
+            run = _summing([i for i in candidates if i not in found], whole, drafts) or ()
+            found.update({part: whole for part in run if part not in known})
+        found.update(_split_again(whole, drafts, units, {**known, **found}))
     return found
 
 
+def _split_again(
+    whole: int, drafts: Sequence[Draft], units: Sequence[str | None], known: Mapping[int, int]
+) -> dict[int, int]:
+    """1935 and 136 behind 2071，其中1626、445: what is split fully is split in another way right behind its parts."""
+    parts = [i for i, of in known.items() if of == whole]
+    if len(parts) < 2 or sum(drafts[i].cue.number.value for i in parts) != drafts[whole].cue.number.value:
+        return {}
+    near = [i for i in range(max(parts) + 1, len(drafts)) if drafts[i].cue.sentence == drafts[max(parts)].cue.sentence]
+    row = [i for i in near if i not in known and units[i] == units[whole] and _adds(drafts[i])]
+    return dict.fromkeys(_summing(row, whole, drafts) or (), whole)
+
+
 def _rows(
-    whole: int, drafts: Sequence[Draft], units: Sequence[str | None], taken: Mapping[int, int]
+    whole: int, drafts: Sequence[Draft], units: Sequence[str | None], taken: Mapping[int, int], closes: bool
 ) -> Iterator[list[int]]:
     """Rows of figures that may add up to a total: behind it, or, under 合计, in front; of one measure where it is money."""
     free = [
@@ -37,8 +55,9 @@ def _rows(
         for i, d in enumerate(drafts)
         if i != whole and taken.get(i, whole) == whole and units[i] == units[whole] and _adds(d)
     ]
-    total = any(m.role == "total" for m in drafts[whole].cue.marks)
-    for row in ([i for i in free if i > whole], [i for i in free if i < whole][::-1] if total else []):
+    if closes:
+        yield [i for i in free if i < whole and drafts[i].cue.sentence == drafts[whole].cue.sentence][::-1]
+    for row in ([i for i in free if i > whole], [i for i in free if i < whole][::-1] if closes else []):
         if drafts[whole].cue.number.unit_kind != "Money":
             yield row
         for measure in dict.fromkeys(_measure(drafts[i]) for i in row):
@@ -69,7 +88,7 @@ def _summing(candidates: Sequence[int], whole: int, drafts: Sequence[Draft]) -> 
 def _together(run: Sequence[int], whole: int, drafts: Sequence[Draft]) -> bool:
     """In one sentence with the whole, or large enough that no chance makes them add up."""
     sentence = drafts[whole].cue.sentence
-    return all(drafts[i].cue.sentence == sentence for i in run) or drafts[whole].cue.number.value >= _SMALL
+    return all(drafts[i].cue.sentence == sentence for i in run) or drafts[whole].cue.number.value >= SMALL
 
 
 def _adds(draft: Draft) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ..tokens import Time
 from .draft import Draft, Filled
+from .lists import Lists
 from .passage import Cue, Passage
 from .periods import iso
 from .setting import Setting
@@ -15,6 +16,9 @@ from .setting import Setting
 _OPENING = re.compile(
     r"^(?:[“、，：]|其中|全[县市区州省]|[一-鿿]{2,3}[县市区]|截至|截止|至|到|在|自|从|据|目前|年内)*$"
 )
+_THEN = re.compile(r"(?:同期|同月|末|底|度)?的?")
+"""Between the time compared with and the value that it had."""
+_IS = ("是", "为", "相当于", "达到", "达")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +27,13 @@ class Clock:
 
     passage: Passage
     setting: Setting
+    lists: Lists
 
     def period(self, cue: Cue, drafts: Sequence[Draft], programme: Filled | None = None) -> str | None:
         """The time told in the sentence, else a month that the paragraph opens with, else the document's period."""
+        handed = self.lists.time(cue)
+        if handed is not None:
+            return iso(handed, self._year_of(handed))
         told = [t for t in self._times(cue.sentence[0], cue.number.start) if not self._of_earlier_value(t, cue, drafts)]
         if told and (
             self._opens(told[-1]) or told[-1].start >= cue.clause_start or self._same_topic(told[-1], drafts, programme)
@@ -47,12 +55,23 @@ class Clock:
         return before[-1] if before else (self.period(cue, drafts))
 
     def compared_with(self, cue: Cue) -> Time | None:
-        """2014年 in 比2014年的0.91亿元增长12.09%: the figure is the one compared with."""
-        near = [t for t in self.passage.times(cue.clause_start, cue.number.start) if t.compared]
-        return near[-1] if near and self.passage.text[near[-1].end : cue.number.start] in ("的", "") else None
+        """2014年 in 比2014年的0.91亿元增长12.09%, 上年 in 比上年（350元）提高40元: the figure is the one compared with."""
+        inside = cue.bracket is not None and cue.number.start - cue.bracket.open == 1
+        end = cue.bracket.open if cue.bracket is not None and inside else cue.number.start
+        near = [t for t in self.passage.times(cue.sentence[0] if inside else cue.clause_start, end) if t.compared]
+        return near[-1] if near and _THEN.fullmatch(self.passage.text, near[-1].end, end) else None
 
     def _times(self, start: int, end: int) -> list[Time]:
-        return [t for t in self.passage.times(start, end) if not t.compared]
+        times = self.passage.times(start, end)
+        return [t for t in times if not t.compared and not self._measured_by(t)]
+
+    def _measured_by(self, time: Time) -> bool:
+        """2015年 in 是2015年的2.3倍, 上年 in 相当于上年的92%: the figure is told as so much of what there was then."""
+        number = self.passage.number_from(time.end)
+        if number is None or number.unit_kind != "Ratio" or not self.passage.text[: time.start].endswith(_IS):
+            return False
+        gap = self.passage.text[time.end : number.start]
+        return "的" in gap and _THEN.fullmatch(gap.rstrip("约近")) is not None
 
     def _opens(self, time: Time) -> bool:
         """A time at the head of its clause holds for what follows in the sentence."""

@@ -2,38 +2,70 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+from ..lexicon import Concept, Lexicon
 from ..model import Ref
+from ..tokens import AgencyName, PlaceName
+from .lists import Lists
 from .passage import Cue, Passage
-from .setting import Setting, agency_ref, is_bureau
+from .setting import Setting, agency_ref
+
+_HAS_BELOW = re.compile(r"(?:代管|下辖|下设|下属|所属|管理|挂靠)[^，。；]{0,60}$")
+
+
+def local_place(county: Ref | None, name: str, *others: str) -> Ref:
+    """新都桥镇 of 康定市: by its name, alone and behind its county's, and by those that the text gives beside it."""
+    return Ref(tuple(dict.fromkeys((name, f"{county.label if county else ''}{name}", *others))), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Where:
     """The resolver over one block."""
 
+    lexicon: Lexicon
     passage: Passage
     setting: Setting
+    lists: Lists
 
     def place(self, cue: Cue) -> Ref | None:
-        """The block's county, unless the clause names a town or village of it."""
-        end = cue.tail_end
-        local = [
-            p
-            for p in self.passage.tokens.places
-            if cue.clause_start <= p.start < end and p.level in ("town", "village")
-        ]
+        """The block's county, unless the clause names a town or village of it, or a list hands out places."""
+        handed = self.lists.place(cue)
+        if handed is not None:
+            return local_place(self.setting.place, handed.name)
+        local = self._local(cue)
         if not local or self.passage.bracket_of(local[-1].start) != cue.bracket:
             return self.setting.place
-        county = self.setting.place.label if self.setting.place else ""
-        first, last = local[0], local[-1]
-        names = (self.passage.text[first.start : last.end], *(p.name for p in reversed(local)))
-        return Ref(tuple(dict.fromkeys((names[0], f"{county}{names[0]}", *names[1:]))), None)
+        whole = self.passage.text[local[0].start : local[-1].end]
+        return local_place(self.setting.place, whole, *(p.name for p in reversed(local)))
 
-    def agency(self, cue: Cue) -> Ref | None:
+    def _local(self, cue: Cue) -> list[PlaceName]:
+        """In the clause, or earlier in the sentence where no figure and no 全县 stands between."""
+        start = cue.sentence[0]
+        if cue.index:
+            start = max(start, self.passage.tokens.numbers[cue.index - 1].end)
+        start = min(cue.clause_start, max(start, self.passage.text.rfind("全", start, cue.number.start) + 1))
+        near = self.passage.tokens.places
+        return [p for p in near if start <= p.start < cue.tail_end and p.level in ("town", "village")]
+
+    def agency(self, cue: Cue, programme: Concept | None) -> Ref | None:
         """The bureau of this county that the sentence names in front of the figure, else the chapter's."""
-        county = self.setting.place.label if self.setting.place else None
+        handed = self.lists.agency(cue)
+        if handed is not None and self.setting.home.has(handed):
+            return agency_ref(handed, self.setting.home)
         named = [a for a in self.passage.tokens.agencies if cue.sentence[0] <= a.start < cue.number.start]
-        own = [a for a in named if is_bureau(a, county)]
-        return agency_ref(own[-1], county) if own else self.setting.agency
+        own = [a for a in named if self.setting.home.has(a) and not self._below(a, cue)]
+        agency = agency_ref(own[-1], self.setting.home) if own else self.setting.agency
+        return agency if agency is None or own or self._concerned(agency, programme) else None
+
+    def _below(self, agency: AgencyName, cue: Cue) -> bool:
+        """代管县就业服务管理局: an agency that another one has below it."""
+        return _HAS_BELOW.search(self.passage.text[cue.sentence[0] : agency.start]) is not None
+
+    def _concerned(self, agency: Ref, programme: Concept | None) -> bool:
+        """A housing fund's centre reports on its fund, not on the dwellings that the chapter tells of too."""
+        kind = self.lexicon.concepts.get(agency.iri or "")
+        if kind is None or kind.about is None or programme is None:
+            return True
+        return kind.about in {programme.iri, *(c.iri for c in self.lexicon.ancestors(programme))}

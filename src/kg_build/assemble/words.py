@@ -13,6 +13,7 @@ from .lists import Lists
 from .names import trim
 from .passage import Cue, Passage
 
+VALUES = frozenset({"Money", "Ratio"})
 COUNTED_PEOPLE = frozenset({"People", "PersonTimes", "Households"})
 PURPOSE = re.compile(
     r"(?:为|向|给|对|同|与|将|把|给予|帮助|协助|组织|指导)(?:全[县市区州省旗]|辖区|所有|符合条件的|共)?$"
@@ -34,7 +35,7 @@ class Words:
 
     def lead(self, cue: Cue) -> str:
         """The text in front of a figure, behind the figure before it."""
-        return self.passage.text[cue.lead_start : cue.number.start]
+        return self.passage.said(cue.lead_start, cue.number.start)
 
     def surface(self, term: Term) -> str:
         """A term as printed."""
@@ -62,7 +63,7 @@ class Words:
 
     def owner(self, cue: Cue, drafts: Sequence[Draft]) -> Draft | None:
         """The figure right in front of the brackets that a figure stands in."""
-        if cue.bracket is None:
+        if cue.bracket is None or self.passage.naming_start(cue.bracket) is not None:
             return None
         outside = [d for d in drafts if d.end <= cue.bracket.open]
         if not outside or outside[-1].cue.sentence != cue.sentence:
@@ -73,7 +74,7 @@ class Words:
         """The figure whose measure goes on here: in front of the brackets, or before it in the list."""
         share = self.lists.share(cue)
         if share is not None:
-            return drafts[-1] if share.order and drafts else None
+            return drafts[-1] if share.order and drafts and self._handed_action(cue) is None else None
         if self.action_in(cue.lead) is not None or self._acts(cue) is not None:
             return None
         owner = self.owner(cue, drafts)
@@ -116,10 +117,12 @@ class Words:
     # --- verbs -------------------------------------------------------------------------------------------------------
 
     def action(self, cue: Cue, drafts: Sequence[Draft]) -> Concept | None:
-        """The verb of a figure: behind it in a for-phrase, in its clause, or of the figure it goes on from."""
+        """The verb of a figure: of its item in a list, behind it in a for-phrase, in its clause, or of the figure it goes on from."""
+        if (handed := self._handed_action(cue)) is not None:
+            return handed
         if self.serves(cue) and (ahead := self._action_ahead(cue)) is not None:
             return ahead
-        found = self.action_in(cue.lead) or self._acts(cue)
+        found = self.action_in(self._main(cue.lead)) or self._acts(cue)
         if found is not None and not found.undertaking:
             return found
         if cue.chained and drafts:
@@ -130,10 +133,20 @@ class Words:
         bare = not self.lead(cue).strip("，、共")
         return self.action_in(cue.tail) or found or (self._action_ahead(cue) if bare else None)
 
+    def _main(self, lead: Sequence[Term]) -> list[Term]:
+        """Without 使用 in 追回违规使用的医保基金: a verb in front of 的 only says which, where another stands before it."""
+        verbs = [t for t in lead if self._verb(t) is not None]
+        which = [t for t in verbs[1:] if self.passage.text[t.end : t.end + 1] == "的"]
+        return [t for t in lead if t not in which]
+
+    def _handed_action(self, cue: Cue) -> Concept | None:
+        """办结 for the second figure of 受理、办结投诉分别为186件、179件."""
+        return self.lists.item(cue, "action") if self.lists.item(cue, "programme") is None else None
+
     def _acts(self, cue: Cue) -> Concept | None:
         """其中4.52万人领取养老金: those that are counted act, right behind the figure."""
         first = next(iter(cue.tail), None)
-        if first is None or first.start != cue.number.end or cue.number.unit_kind not in COUNTED_PEOPLE:
+        if first is None or first.start != cue.noun_start or cue.number.unit_kind not in COUNTED_PEOPLE:
             return None
         return self._verb(first)
 
@@ -185,8 +198,12 @@ class Words:
     def predicate(self, cue: Cue) -> str:
         """What those that are counted are or do: 领取养老金 in 领取养老金4.52万人, 大专以上学历 in 其中大专以上学历168人."""
         tokens, start = self.passage.tokens, cue.lead_start
-        named = (*tokens.agencies, *tokens.places, *tokens.times, *cue.marks)
-        ends = (t.end for t in named if start <= t.start and t.end <= cue.number.start)
+        ends = [
+            *(t.end for t in tokens.times if start <= t.start and t.end <= cue.number.start),
+            *(p.end for p in tokens.places if start <= p.start and p.end <= cue.number.start),
+            *(a.end for a in tokens.agencies if start <= a.start and a.end <= cue.number.start),
+            *(m.end for m in cue.marks),
+        ]
         return trim(_LEADING.sub("", self.passage.text[max((start, *ends)) : cue.number.start]).rpartition("，")[2])
 
     def noun_of_verb(self, cue: Cue) -> str:
@@ -196,6 +213,6 @@ class Words:
 
     def noun_behind(self, cue: Cue) -> str:
         """The noun phrase behind the figure: 14户企业 -> 企业; empty where a verb follows."""
-        verbs = [t.start for t in self.passage.terms(cue.number.end, cue.tail_end) if t.of("action") is not None]
-        phrase = self.passage.text[cue.number.end : verbs[0] if verbs else cue.tail_end]
+        verbs = [t.start for t in self.passage.terms(cue.noun_start, cue.tail_end) if t.of("action") is not None]
+        phrase = self.passage.text[cue.noun_start : verbs[0] if verbs else cue.tail_end]
         return trim(phrase.partition("的")[0])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ..lexicon import Lexicon
@@ -24,8 +24,6 @@ _TO = "[-—–~至到]{1,2}"
 _START = rf"(?=[-\d〔\[（(①-⑳A-Za-z{HAN}截到至当本今年上去前下第月“翻])"
 """First signs of everything that is looked for: other characters are passed over at once."""
 
-_UNDIVIDED = frozenset({"Money", "Ratio", "Age", "Score", "Temperature"})
-"""Kinds of units that no rate is counted per; per any other there may be: 元/月, 元/件, 元/斤."""
 _RANKS = frozenset("级届批期号层轮章节版篇成")
 """Classifiers that Chinese numerals rank by: 四级财政, 第三批 without 第; and 成, which has a form of its own."""
 _IDIOMS = _RANKS | frozenset("个次项类种条块位口门点面度道分部院站组班包头把根片讲堂段排园馆卷束案字票单首村乡镇支")
@@ -34,16 +32,21 @@ _ROUNDS = frozenset("次期批轮届")
 """Of these, those that 两 counts and 二 ranks: 两期 are two, 二期 is the second; 三次 are three."""
 _MEASURED_AS = re.compile(r"(?:率|比例|比重|占比|性别比|系数|指数)(?:约?为|仅?为|是|达到?|仅|约)?$")
 _TAKES = re.compile(
-    r"(?:天数|日数|学时|课时|时长|时限|时间|周期|年限|期限|工期)[^，。；、\d满足]{0,6}$"
+    r"(?:天数|日数|学时|课时|时长|时限|时间|周期|年限|期限|工期|用时|耗时|历时)[^，。；、\d满足]{0,6}$"
     r"|(?:缩短|压缩|压减|延长)(?:至|到|为)$"
     r"|(?:寿命|年龄)(?:达到?|约?为)?$"
 )
 """In front of a duration or age that is reported: 优良天数348天, 办理时限由30天缩短为20天, 人均寿命76岁."""
 _CONTROLLED = ("控制在", "保持在", "维持在", "稳定在")
+_TOLD = tuple("在为至到于")
+"""In front of a figure that is told with its bound: 时限缩短至3天以内, 额度为30万元以内."""
 _LABELS = ("身份证", "证件", "账号", "账户", "传真", "编码", "邮编", "代码", "编号")
 """Words in front of digits that identify: 邮政编码626100; the markers of telephone numbers are the lexicon's."""
 _SECRET_LENGTH = 7
 """Digits behind a label that are masked; shorter ones are public: 12345, 626100."""
+
+_NUMBER = "<number>"
+_WITH_MAGNITUDE = re.compile(rf"{ARABIC}[余多]?({_MAGNITUDE})")
 
 Token = Number | Time | Name
 
@@ -58,6 +61,8 @@ class NumberReader:
     approximators: tuple[str, ...]
     per_units: re.Pattern[str]
     label: re.Pattern[str]
+    lends: re.Pattern[str]
+    """What stands between two numbers of which the first leaves its unit to the second."""
 
     def kind_of(self, unit: str) -> str | None:
         """人 -> People; 套（户） is of the kind of 套."""
@@ -65,10 +70,23 @@ class NumberReader:
 
     def read(self, text: str) -> Iterator[Token]:
         """The numbers, times and names of a block in the order of the text."""
-        for match in self.pattern.finditer(text):
-            token = self.readers[match.lastgroup or ""](self, match)
-            if token is not None:
-                yield token
+        read = (self.readers[match.lastgroup or ""](self, match) for match in self.pattern.finditer(text))
+        tokens = [token for token in read if token is not None]
+        scale = Decimal(1)
+        for index in range(len(tokens) - 1, 0, -1):
+            bare, last = tokens[index - 1], tokens[index]
+            if isinstance(bare, Number) and isinstance(last, Number) and self._leaves_its_unit(text, bare, last):
+                scale = _magnitude(text, last) or scale
+                tokens[index - 1] = _lent(bare, last, Decimal(1) if _magnitude(text, bare) else scale)
+            else:
+                scale = Decimal(1)
+        yield from tokens
+
+    def _leaves_its_unit(self, text: str, bare: Number, last: Number) -> bool:
+        """120 in 120、135和150万元, 50 in 由50提高到80元: a number without a unit in front of one that has one."""
+        if {bare.form, last.form} != {_NUMBER} or bare.unit is not None or bare.unit_kind is not None:
+            return False
+        return self.lends.fullmatch(text, bare.end, last.start) is not None
 
 
 def number_reader(lexicon: Lexicon) -> NumberReader:
@@ -76,7 +94,7 @@ def number_reader(lexicon: Lexicon) -> NumberReader:
     markers, units = lexicon.markers, lexicon.units
     word = _any_of(units)
     unit = f"(?:{word}(?:（{word}）)?)"
-    denominators = _any_of(u for u in units if units[u].unit_kind not in _UNDIVIDED)
+    denominators = _any_of(lexicon.denominators)
     leading = leading_codes(unit)
     trailing = trailing_codes(markers, (u for u in units if re.match("[A-Za-z]", u)))
     alternatives = (
@@ -92,6 +110,9 @@ def number_reader(lexicon: Lexicon) -> NumberReader:
         unit_kinds={label: concept.unit_kind for label, concept in units.items()},
         approximators=markers["about"],
         per_units=re.compile(denominators),
+        lends=re.compile(
+            rf"[、和及与]|以及|了?{_any_of((*markers['up-to'], *markers['down-to'], *markers['changed-to']))}"
+        ),
         label=re.compile(rf"{labels}[号码]*(?:分别)?[：:为是]?(?:[\d-]{{7,13}}[、/，；;和或])*$"),
     )
 
@@ -124,6 +145,18 @@ def _figures(unit: str, denominator: str, more_or_less: str, tails: str) -> tupl
         ("han", rf"(?<![第初周期几数“‘《{HAN}])(?:(?P<h_lo>[{HAN}]+){_TO})?(?P<h>[{HAN}]+(?:点[{''.join(DIGITS)}]+[{''.join(SCALES)}]*)?)"
          rf"(?P<h_odd>{odd})?(?P<h_mag>[万亿])?(?P<h_unit>{unit})(?!班子|(?<=部)[门分委曲]|(?<=次)(?:产业|全会|分配))(?P<h_per>{per})?{tail.format('h_')}"),
     )  # fmt: skip
+
+
+def _magnitude(text: str, number: Number) -> Decimal | None:
+    """万 of 150万元 is 10000; None for a number without one."""
+    match = _WITH_MAGNITUDE.match(text, number.start, number.end)
+    return numeral_value(match[1]) if match else None
+
+
+def _lent(bare: Number, last: Number, scale: Decimal) -> Number:
+    """The number with the unit of the one behind it; a % is not supplied."""
+    unit = None if last.unit_kind == "Ratio" else last.unit
+    return replace(bare, value=bare.value * scale, unit=unit, unit_kind=last.unit_kind, per=last.per, limit=last.limit)
 
 
 # --- what a match means ----------------------------------------------------------------------------------------------
@@ -177,7 +210,8 @@ def _restricts(match: re.Match[str], value: Decimal, unit: str | None, kind: str
         return False
     if "上" in tail:
         return kind == "Money" and behind not in ("", "，", "。", "；")
-    return before not in _CONTROLLED
+    told = before.endswith(_TOLD) and behind in ("", "，", "。", "；", "、", "）")
+    return before not in _CONTROLLED and not told
 
 
 def _plain(reader: NumberReader, match: re.Match[str]) -> Number | Name:
@@ -189,7 +223,7 @@ def _plain(reader: NumberReader, match: re.Match[str]) -> Number | Name:
     value = numeral_value(f"{match['n'].removeprefix('-')}{match['mag'] or ''}{match['more'] or ''}")
     return _quantity(
         reader, match, -value if match["n"].startswith("-") else value, unit=match["unit"], per=match["per"],
-        odd=match["odd1"] or match["odd2"] or match["odd3"], tail=match["tail"], form="<number>",
+        odd=match["odd1"] or match["odd2"] or match["odd3"], tail=match["tail"], form=_NUMBER,
     )  # fmt: skip
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..lexicon import Concept, Lexicon
@@ -25,6 +26,14 @@ _KEPT_INSIDE = {"programme": ("indicator",), "group": ("indicator",)}
 """Schemes whose words still count inside a longer word: 医疗救助 in 医疗救助资金, 缴存职工 in 缴存职工人数."""
 
 
+_DIVISION = re.compile(r"[^、，。；：（）()\d]{0,9}?(?:股|科|科室|办公室)(?=[、，。；：（(和及\d]|$)")
+"""What follows a word inside the name of a bureau's division: 基金监督 of 社会保险与基金监督股."""
+_OVERLAPS = 4
+"""So many words of the lexicon may lie over one character."""
+_BRANCH = re.compile(r"[一-鿿]{2,4}?[县市区旗]?(?:管理部|办事处|分中心|管理处|分理处|营业部)")
+"""What follows the name of a city's agency where its county office is meant: 依兰办事处."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recogniser:
     """Reads blocks; immutable."""
@@ -39,7 +48,10 @@ class Recogniser:
     def recognise(self, text: str) -> Tokens:
         """All tokens of a block."""
         read = tuple(self.numbers.read(text))
-        terms, marks, agencies = self._words(text)
+        divisions = tuple(PlaceName(start, end, text[start:end], level) for start, end, level in self.places.find(text))
+        terms, marks, agencies = self._words(text, divisions)
+        words = sorted((*((t.start, t.end) for t in terms), *((a.start, a.end) for a in agencies)))
+        places = sorted((*divisions, *self._local_places(text, words)), key=lambda p: p.start)
         return Tokens(
             text=text,
             numbers=tuple(t for t in read if isinstance(t, Number)),
@@ -47,32 +59,38 @@ class Recogniser:
             names=tuple(t for t in read if isinstance(t, Name)),
             terms=terms,
             marks=marks,
-            places=self._places(text),
+            places=tuple(places),
             agencies=agencies,
         )
 
-    def _words(self, text: str) -> tuple[tuple[Term, ...], tuple[Mark, ...], tuple[AgencyName, ...]]:
+    def _words(
+        self, text: str, places: tuple[PlaceName, ...]
+    ) -> tuple[tuple[Term, ...], tuple[Mark, ...], tuple[AgencyName, ...]]:
         terms: list[Term] = []
         marks: list[Mark] = []
         agencies: list[AgencyName] = []
+        place_ends = {place.end: place.start for place in places}
+        named = frozenset(i for place in places for i in range(place.start, place.end))
         for start, end, value in _told_apart(text, self.words.find_all(text)):
             if isinstance(value, str):
                 marks.append(Mark(start, end, value))
             elif value[0].scheme == "agency":
                 head = self.agency_head.search(text, max(0, start - 8), start)
-                first = head.start() if head else start
-                agencies.append(AgencyName(first, end, text[first:end], value[0]))
-            else:
+                first = place_ends.get(start, head.start() if head else start)
+                branch = _BRANCH.match(text, end)
+                last = branch.end() if branch else end
+                agencies.append(AgencyName(first, last, text[first:last], value[0], branch.group() if branch else ""))
+            elif start not in named and not _DIVISION.match(text, end):
                 terms.append(Term(start, end, value))
         return tuple(terms), tuple(marks), tuple(agencies)
 
-    def _places(self, text: str) -> tuple[PlaceName, ...]:
-        found = [PlaceName(start, end, text[start:end], level) for start, end, level in self.places.find(text)]
-        found += [
-            PlaceName(m.start(1), m.end(1), m.group(1), "town" if m.group(1)[-1] in "镇乡道" else "village")
-            for m in self.local_place.finditer(text)
-        ]
-        return tuple(sorted(found, key=lambda p: p.start))
+    def _local_places(self, text: str, words: Sequence[tuple[int, int]]) -> Iterator[PlaceName]:
+        """Towns and villages; not what begins inside a word of the lexicon (带病回乡, 开发社区)."""
+        for match in self.local_place.finditer(text):
+            start, end = match.span(1)
+            place = bisect_right(words, (start, len(text)))
+            if not any(first <= start < last for first, last in words[max(0, place - _OVERLAPS) : place]):
+                yield PlaceName(start, end, match.group(1), "town" if match.group(1)[-1] in "镇乡道" else "village")
 
 
 def recogniser(lexicon: Lexicon) -> Recogniser:
@@ -96,14 +114,15 @@ def recogniser(lexicon: Lexicon) -> Recogniser:
 
 
 def _local_place(lexicon: Lexicon) -> re.Pattern[str]:
-    """香格里拉镇, 呷拥社区: a name behind a county's name, a preposition or a stop; never 城镇, 全镇 or 乡镇."""
+    """香格里拉镇, 城关镇, 甲镇: a name behind a county's name, a preposition, a stop or another; never 城镇, 全镇 or 乡镇."""
     towns = "|".join(sorted(lexicon.markers["town"], key=len, reverse=True))
     villages = "|".join(sorted(lexicon.markers["village"], key=len, reverse=True))
     common = "在城乡农各全镇村该本每有其中名个辖等所为对建类型新向把将为从以于及并了的成"
-    name = rf"[^\W\d{common}][^\W\d{common}，。、；：]{{1,4}}?"
-    return re.compile(
-        rf"(?:(?<=[县市区旗])|(?<=[在于镇乡道、，。；：为向])|(?<=其中)|^)({name}(?:{towns}|{villages}))(?![务对主长办工干级民委落庄子镇])"
-    )
+    char = rf"(?:[^\W\d{common}]|城(?=[关东西南北郊厢])|(?<=[东西南北])城(?![镇乡市区]))"
+    front = r"(?:(?<=[县市区旗])|(?<=[在于镇乡道、，。；：为向])|(?<=其中)|(?<=村)(?=[和与及])|(?<=社区)(?=[和与及])|^)"
+    joint = rf"(?:(?<=[镇乡道])[和与及](?={char}{{2,5}}?(?:{towns}))|(?<=[村区])[和与及])?"
+    name = rf"(?:{char}{char}{{1,4}}?|[甲乙丙丁戊己庚辛])(?<![下进回入驻返离扶到])(?:{towns}|{villages})"
+    return re.compile(rf"{front}{joint}({name})(?![务对主长办工干级民委落庄子镇寨])")
 
 
 def _told_apart(text: str, matches: Iterable[tuple[int, int, Word]]) -> Iterator[tuple[int, int, Word]]:

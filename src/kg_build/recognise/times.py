@@ -21,7 +21,7 @@ _DATE = r"(?<!\d)(?:19|20)\d{2}[-./](?:1[0-2]|0?[1-9])[-./](?:3[01]|[12]\d|0?[1-
 _YEAR_MONTHS = rf"(?<!\d)(?:19|20)\d{{2}}\.(?:1[0-2]|0?[1-9]){_TO}(?:19|20)\d{{2}}\.(?:1[0-2]|0?[1-9])(?!\d)"
 _BARE = (
     r"(?<=[（(])(?:19|20)\d{2}(?=[）)])"
-    r"|(?<!\d)(?:19|20)\d{2}(?=[、和及](?:19|20)\d{2}年)|(?<![\d.、])(?:1[0-2]|[1-9])(?=、(?:1[0-2]|[1-9])月)"
+    r"|(?<!\d)(?:19|20)\d{2}(?=(?:[、和及](?:19|20)\d{2}){1,9}年)|(?<![\d.、])(?:1[0-2]|[1-9])(?=、(?:1[0-2]|[1-9])月)"
 )
 """A year or month whose 年 or 月 comes later, or never: （2021）, 2018、2019年, 5、6月."""
 _DECADE = r"(?:(?:1[1-9]|2[01]|上|二十)世纪|(?<![\d.]))(?:[1-9]0|[一二三四五六七八九]十)年代(?:[初中后末]期?)?|(?<!\d)(?:1[1-9]|2[01])世纪"
@@ -36,22 +36,23 @@ _LOOSE = (
     rf"前(?:{_FIRST})个?月"
     r"|(?:当|本|今)?年[底末]|年初|(?:上|去)年(?:度)?[底末]?|前年|[本今]年(?:度)?(?!以来)"
     r"|上半年|下半年|前三季度|(?:第?[一二三四]季度)|月[底末]"
-    r"|“?十[一二三四]?五”?(?:期间|时期)"
+    r"|“?[六七八九十][一二三四五六七八九]?五”?(?=(?:[、和及与]?“[一二三四五六七八九十]{1,3}五”){0,3}(?:期间|时期))(?:期间|时期)?"
 )
 TIME = rf"(?:截至|截止到?|到|至)?(?:{_DATE}|{_YEAR_MONTHS}|{_BARE}|{_DECADE}|(?:{_SPAN})|{_POINT}(?:{_TO}{_POINT})?|(?<![一-鿿]年){_LOOSE})"
 
-_FIVE_YEARS = {"十一五": 2006, "十二五": 2011, "十三五": 2016, "十四五": 2021, "十五": 2001}
 _FIELDS = re.compile(
     rf"(?P<year>\d{{4}}|{_HAN_YEAR})(?=学?年|[-—–~至到]|$)"
     rf"|(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})(?=月|{_TO}\d{{1,2}}月|$)"
     r"|(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})(?=[日号])"
 )
 _NUMBERS = re.compile(r"\d+")
+_BEFORE_PLANS = 1951
+"""The year that plan 0 would have begun in: the first one was told from 1953, all later ones run from a year 1 or 6 to a year 5 or 0."""
 _QUARTERS = re.compile(rf"第?[1一]{_TO}([234二三四])季度")
 _UP_TO_QUARTER = {2: "first-half", 3: "q1-q3", 4: None}
 _CENTURY = re.compile(r"(?:(\d{2}|上|二十)世纪)?(?:([1-9一二三四五六七八九])[0十]年代)?")
 _FIRST_MONTHS = re.compile(rf"前({_FIRST})个?月")
-_PLAN = re.compile(r"十[一二三四]?五(?=”?(?:期间|时期))")
+_PLAN = re.compile(r"“?([六七八九十][一二三四五六七八九]?)五”?(?:期间|时期)?")
 _SPLIT = re.compile(rf"(?<=[年月日号底末度\d]){_TO}(?=[\d一二三四五六七八九十])")
 _HEAD = re.compile(r"截至|截止到?|^到|^至")
 _PARTS = (
@@ -101,9 +102,12 @@ def _first_months(body: str) -> tuple[Moment, Moment] | None:
 
 
 def _plan_years(body: str) -> tuple[Moment, Moment] | None:
-    """“十三五”期间: 2016 to 2020."""
-    plan = _PLAN.search(body)
-    return (Moment(year=(first := _FIVE_YEARS[plan.group()])), Moment(year=first + 4)) if plan else None
+    """“十三五”期间: 2016 to 2020, the thirteenth five years since 1951."""
+    plan = _PLAN.fullmatch(body)
+    if plan is None:
+        return None
+    first = _BEFORE_PLANS + 5 * int(numeral_value(plan.group(1)))
+    return Moment(year=first), Moment(year=first + 4)
 
 
 def _decade(body: str) -> tuple[Moment, Moment] | None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Literal
 
-from .model import ENTRY, RUN_IN, Block, Chars, Layout, Section
+from ..model import ENTRY, RUN_IN, Block, Chars, Layout, Section, Span, Table
+from .lines import Line, lines_of
+from .tables import Found, tables
 
-_LINE = re.compile(r"[^\n]+")
 _MARKDOWN = re.compile(r"(#{1,6})(.+)")
 _BRACKET_HEAD = re.compile(r"(?:\*\*)?[【［\[](?!\d+[】］\]])([^【】\]］]{1,40})[】］\]](?:\*\*)?")
 _SIGN_HEAD = re.compile(r"[◆◇■□▲★☆※](.{1,30})")
@@ -30,11 +31,19 @@ _RUN_IN_HEAD = re.compile(r"([\u4e00-\u9fff、“”]{2,14})：")
 _ORDINAL_RUN_IN = re.compile(
     r"(?:（[一二三四五六七八九十]{1,3}）|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、．])([\u4e00-\u9fff、“”]{2,20})[。：]"
 )
-_SUBTITLE = re.compile(r"(?:——|--|—)[^，。；]{4,50}$|[（(](?:\d{4}|[一二〇○零]{4})年\d{1,2}月\d{1,2}日[^，。；]{0,40}[）)]$")
+_SHORT_SENTENCE = re.compile(r"([\u4e00-\u9fff]{2,8})。(?=.{8})")
+"""农村低保。年末…: a theme told as a sentence of its own."""
+_SUBTITLE = re.compile(
+    r"(?:——|--|—)[^，。；]{4,50}$|[（(](?:\d{4}|[一二〇○零]{4})年\d{1,2}月\d{1,2}日[^，。；]{0,40}[）)]$"
+)
 """——2020年1月8日在…会议上, below the title of a report."""
+_DATELINE = re.compile(
+    r"(?:(?:发布|成文|公开|更新)?(?:日期|时间)[：:])?\d{4}(?:年\d{1,2}月\d{1,2}日|[-./]\d{1,2}[-./]\d{1,2})(?:(?:信息)?来源[：:].{1,20})?"
+)
+"""发布日期：2023-04-14信息来源：县民政局."""
 _NOT_A_HEAD = (
     *("其中", "包括", "分别", "如下", "合计", "共计", "统计"),
-    *("电话", "手机", "号码", "证号", "账号", "编码", "邮编", "地址", "单位", "联系人", "时间"),
+    *("电话", "手机", "号码", "证号", "账号", "编码", "邮编", "地址", "单位", "联系人", "时间", "日期", "来源"),
 )
 """Words whose colon opens a list or a label's value, not a paragraph under a head."""
 _LONG = 1500
@@ -52,49 +61,35 @@ _HEAD_MARKS = re.compile(r"[，。；！？：%元]")
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    """A non-blank line; start and end index the folded text."""
-
-    start: int
-    end: int
-    text: str
-    after_blank: bool
-
-
-@dataclass(frozen=True, slots=True)
 class _Piece:
     """A stretch of a line with its role."""
 
-    kind: Literal["heading", "body", "furniture"]
+    kind: Literal["heading", "body", "furniture", "table"]
     start: int
     end: int
     level: int = 0
     title: str = ""
+    table: Table | None = None
 
 
 def structure(chars: Chars) -> Layout:
     """Headings with what stands under them, and blocks of joined lines."""
-    lines = tuple(_lines(chars.text))
-    pieces = _joined(tuple(_pieces(lines)), chars.text)
+    lines = tuple(lines_of(chars.text))
+    pieces = _joined(tuple(_pieces(lines, chars)), chars.text)
     return _layout(pieces, chars)
 
 
-def _lines(text: str) -> Iterator[_Line]:
-    last = 0
-    for match in _LINE.finditer(text):
-        start, end = match.span()
-        stripped = text[start:end].strip()
-        if stripped:
-            start += len(text[start:end]) - len(text[start:end].lstrip())
-            yield _Line(start, start + len(stripped), stripped, text.count("\n", last, start) > 1)
-            last = start + len(stripped)
-
-
-def _pieces(lines: tuple[_Line, ...]) -> Iterator[_Piece]:
-    """Each line as heading, furniture or body; a head that runs into its paragraph makes two pieces."""
+def _pieces(lines: tuple[Line, ...], chars: Chars) -> Iterator[_Piece]:
+    """Each line as heading, furniture or body; a head that runs into its paragraph makes two pieces, a table one."""
     complete, opening, headed = True, True, False
-    for number, line in enumerate(lines):
-        following = lines[number + 1] if number + 1 < len(lines) else None
+    found = {table.first: table for table in tables(lines, chars)}
+    number = 0
+    while number < len(lines):
+        if number in found:
+            yield _table(found[number], lines)
+            complete, opening, number = True, False, found[number].last
+            continue
+        line, following = lines[number], lines[number + 1] if number + 1 < len(lines) else None
         opening = opening and not (headed and line.after_blank)
         for piece in _line_pieces(line, complete, opening, following):
             yield piece
@@ -103,9 +98,23 @@ def _pieces(lines: tuple[_Line, ...]) -> Iterator[_Piece]:
                 opening = False
             elif piece.kind == "heading":
                 complete, headed = True, True
+        number += 1
 
 
-def _line_pieces(line: _Line, complete: bool, opening: bool, following: _Line | None) -> Iterator[_Piece]:
+def _table(found: Found, lines: Sequence[Line]) -> _Piece:
+    """A table as a piece; its spans count from the piece's start."""
+    start, end = lines[found.first].start, lines[found.last - 1].end
+    table = found.table
+
+    def moved(row: Iterable[Span | None]) -> tuple[Span | None, ...]:
+        return tuple(span and (span[0] - start, span[1] - start) for span in row)
+
+    captions = tuple((first - start, last - start) for first, last in table.captions)
+    shifted = Table(captions, tuple(map(moved, table.heads)), tuple(map(moved, table.rows)))
+    return _Piece("table", start, end, table=shifted)
+
+
+def _line_pieces(line: Line, complete: bool, opening: bool, following: Line | None) -> Iterator[_Piece]:
     if _PAGE.fullmatch(line.text) or (complete and _SIGNATURE.fullmatch(line.text)):
         yield _Piece("furniture", line.start, line.end)
     elif (marked := _marked_head(line, opening)) is not None:
@@ -122,12 +131,12 @@ def _line_pieces(line: _Line, complete: bool, opening: bool, following: _Line | 
         yield _Piece("body", line.start, line.end)
 
 
-def _may_head(line: _Line, complete: bool) -> bool:
+def _may_head(line: Line, complete: bool) -> bool:
     """Behind a finished sentence; one with an ordinal, 一、2019年工作回顾, behind any blank line."""
     return complete or (line.after_blank and _ordinal_level(line.text) is not None)
 
 
-def _marked_head(line: _Line, opening: bool) -> list[_Piece] | None:
+def _marked_head(line: Line, opening: bool) -> list[_Piece] | None:
     """Heads with a sign of their own: ## 医疗保障, **【医疗救助】** 全县…, ◆民政事务; the first # is the title."""
     if match := _MARKDOWN.fullmatch(line.text):
         level = len(match.group(1))
@@ -142,7 +151,7 @@ def _marked_head(line: _Line, opening: bool) -> list[_Piece] | None:
     return None
 
 
-def _body(line: _Line, start: int) -> Iterator[_Piece]:
+def _body(line: Line, start: int) -> Iterator[_Piece]:
     """What follows a head on its line, if anything."""
     rest = line.text[start:]
     if rest.strip():
@@ -151,7 +160,7 @@ def _body(line: _Line, start: int) -> Iterator[_Piece]:
 
 def _run_in_head(text: str) -> re.Match[str] | None:
     """劳动就业和社会保障：年末… or （一）城乡低保。全县…"""
-    match = _ORDINAL_RUN_IN.match(text) or _RUN_IN_HEAD.match(text)
+    match = _ORDINAL_RUN_IN.match(text) or _RUN_IN_HEAD.match(text) or _SHORT_SENTENCE.match(text)
     return match if match and not any(word in match.group(1) for word in _NOT_A_HEAD) else None
 
 
@@ -159,16 +168,21 @@ def _ordinal_level(text: str) -> int | None:
     return next((level for pattern, level in _ORDINAL_HEAD if pattern.match(text)), None)
 
 
-def _is_bare_head(line: _Line, opening: bool, following: _Line | None) -> bool:
+def _is_bare_head(line: Line, opening: bool, following: Line | None) -> bool:
     """A short line without clause marks, after a finished sentence and before text: 社会保险."""
     limit = 40 if opening or _ordinal_level(line.text) else 20
-    if len(line.text) > limit or _HEAD_MARKS.search(line.text) or following is None:
+    title = opening and following is not None and following.after_blank and not _STOP.search(line.text)
+    title = title and following is not None and not _PAGE.fullmatch(following.text)
+    if len(line.text) > limit or (_HEAD_MARKS.search(line.text) and not title) or following is None:
         return False
-    return not line.text[-1].isdigit() and not line.text.startswith(("|", "+", "-"))
+    return (not line.text[-1].isdigit() or (opening and "年鉴" in line.text)) and not line.text.startswith(
+        ("|", "+", "-")
+    )
 
 
 def _ends_sentence(text: str) -> bool:
-    return text.rstrip(_CLOSERS)[-1:] in _STOPS or text[-1:] in _STOPS
+    """At a stop, or a line that tells but when and by whom a text was published."""
+    return bool(_DATELINE.fullmatch(text)) or text.rstrip(_CLOSERS)[-1:] in _STOPS or text[-1:] in _STOPS
 
 
 def _joined(pieces: tuple[_Piece, ...], text: str) -> list[list[_Piece]]:
@@ -178,7 +192,7 @@ def _joined(pieces: tuple[_Piece, ...], text: str) -> list[list[_Piece]]:
     for piece in pieces:
         if piece.kind == "furniture":
             groups.append([piece])
-        elif piece.kind == "heading":
+        elif piece.kind in ("heading", "table"):
             groups.append([piece])
             open_body = None
         elif open_body is not None and not _ends_sentence(text[open_body[-1].start : open_body[-1].end]):
@@ -205,7 +219,9 @@ def _layout(groups: list[list[_Piece]], chars: Chars) -> Layout:
     for group in groups:
         if group[0].kind == "heading":
             current = 0 if current is None else current + 1
-        blocks.extend(Block(group[0].kind, part, current) for part in _parts(_join(group, chars)))
+        table = group[0].table
+        parts = _parts(_join(group, chars)) if table is None else (_join(group, chars),)
+        blocks.extend(Block(group[0].kind, part, current, table) for part in parts)
     title = "".join(head.title for head in takewhile(lambda head: head.level == 0, headings))
     return Layout(title or None, sections, tuple(blocks))
 

@@ -1,0 +1,144 @@
+"""The people, bodies and things that the words beside a figure name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..lexicon import Concept, Lexicon
+from ..model import Ref
+from ..tokens import Term
+from .draft import Filled
+from .names import as_ref, known, proposed, trim
+from .passage import Cue, Passage
+from .words import COUNTED_PEOPLE, VALUES, Words
+
+MEMBER = 10
+"""What tells one class from others is no longer than this: 大专以上学历."""
+_NEAR = 12
+_PHRASE = 14
+_AND = frozenset(("、", "和", "与", "及", "以及", "、其他", "和其他", "等", "等各类"))
+_SHARE = re.compile(r"占(?!比)[^，]{1,16}$")
+_HOUSEHOLD = re.compile(r"家庭|户(?!籍|均|外)")
+
+
+@dataclass(frozen=True, slots=True)
+class Nouns:
+    """The nouns of one block."""
+
+    lexicon: Lexicon
+    passage: Passage
+    words: Words
+
+    def behind(self, cue: Cue) -> Filled | None:
+        """329名城乡特困人员: the words behind the measure word, up to a verb; of 缴存职工账户 the last."""
+        found: Filled | None = None
+        end = cue.noun_start + _NEAR
+        for place, term in enumerate(cue.tail):
+            if found is None and self._inside_noun(cue, place):
+                continue
+            if term.of("action") is not None or term.start > end or (found is not None and term.start != end):
+                break
+            concept = self.concept(term, cue, None)
+            if concept is not None:
+                phrase = self.passage.text[cue.noun_start : term.end]
+                wider = self._wider(cue, term, concept)
+                found = Filled(wider or known(concept, phrase if "的" not in phrase else ""), "clause", term.start)
+                if wider is not None:
+                    break
+                end = term.end
+        return found
+
+    def _inside_noun(self, cue: Cue, place: int) -> bool:
+        """救治 in 3家定点救治医院: a verb between the words of a name for people or bodies."""
+        term = cue.tail[place]
+        following = cue.tail[place + 1] if place + 1 < len(cue.tail) else None
+        if term.of("action") is None or following is None or following.start != term.end or term.start == cue.noun_start:
+            return False
+        group = following.of("group")
+        return group is not None and group.beneficiary_class
+
+    def in_lead(self, cue: Cue, programme: Filled | None) -> Filled | None:
+        """僧尼6523名, 救助流浪乞讨人员14人次: the last group named before the figure; not the many in 居民中有…人."""
+        if self.words.lead(cue).endswith(("中有", "中")) or self._denominator(cue):
+            return None
+        terms = cue.lead
+        for place in range(len(terms) - 1, -1, -1):
+            concept = self.concept(terms[place], cue, programme)
+            if concept is not None:
+                ref = (
+                    self._joined(cue, terms, place)
+                    or self._wider(cue, terms[place], concept)
+                    or self._called(cue, terms[place], concept)
+                )
+                return Filled(ref, "clause", terms[place].start)
+        return None
+
+    def _denominator(self, cue: Cue) -> bool:
+        """占总人口的66.1%: what stands behind 占 is what the share is of."""
+        return cue.number.unit_kind == "Ratio" and _SHARE.search(self.words.lead(cue)) is not None
+
+    def since(self, start: int, cue: Cue, programme: Filled | None) -> Filled | None:
+        """The last group named between a place in the sentence and the lead of a figure."""
+        for term in reversed(self.passage.terms(start, cue.lead_start)):
+            concept = self.concept(term, cue, programme)
+            if concept is not None and self.passage.bracket_of(term.start) == cue.bracket:
+                return Filled(known(concept), "sentence", term.start)
+        return None
+
+    def concept(self, term: Term, cue: Cue, programme: Filled | None) -> Concept | None:
+        """The group a word names; of several that bear the label, the one of the programme at hand (参保人员)."""
+        kind = cue.number.unit_kind
+        each = "人" in cue.number.per or "每人" in self.words.lead(cue)
+        groups = [c for c in term.concepts if c.scheme == "group" and self._countable(c, "People" if each else kind)]
+        concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
+        own = {concept.contributor, concept.beneficiary} if concept else set()
+        return next((g for g in groups if g.iri in own), groups[0] if groups else None)
+
+    def _countable(self, group: Concept, kind: str | None) -> bool:
+        """Money reaches no things; 人 and 户 count none but posts; 人 and 人次 no bodies (县级医疗机构 1060 人次)."""
+        if group.beneficiary_class:
+            return kind not in ("People", "PersonTimes") or not self.lexicon.is_body(group)
+        return kind not in VALUES and (kind not in COUNTED_PEOPLE or self.lexicon.is_post(group))
+
+    def _joined(self, cue: Cue, terms: Sequence[Term], place: int) -> Ref | None:
+        """驻军官兵和优抚对象; 特困人员、孤儿、重度残疾人等特殊群体: groups that share one figure."""
+        if any(m.role == "respectively" for m in cue.marks):
+            return None
+        first = place
+        while first and terms[first - 1].of("group") is not None and self._gap(terms[first - 1], terms[first]) in _AND:
+            first -= 1
+        if first == place or len({t.of("group") for t in terms[first : place + 1]}) < 2:
+            return None
+        surfaces = [self.words.surface(t) for t in terms[first : place + 1]]
+        whole = self.passage.text[terms[first].start : terms[place].end]
+        if self._gap(terms[place - 1], terms[place]).startswith("等"):
+            return as_ref(whole, surfaces[-1])
+        return as_ref(whole, "、".join(surfaces), "、".join(surfaces[:-1]) + "和" + surfaces[-1])
+
+    def _gap(self, one: Term, other: Term) -> str:
+        return self.passage.text[one.end : other.start].rstrip("“")
+
+    def _wider(self, cue: Cue, term: Term, concept: Concept) -> Ref | None:
+        """低收入家庭60岁及以上人员, 重度残疾人家庭: a noun for people that begins with one the lexicon has is another."""
+        kind = cue.number.unit_kind
+        surface = self.words.surface(term)
+        home = _HOUSEHOLD.match(self.passage.text, term.end)
+        if home and kind in ("Households", "Money", "Dwellings") and not surface.endswith(("户", "家庭")):
+            return as_ref(surface + home.group(), f"{surface}家庭", f"{concept.label}家庭", f"{surface}户")
+        if kind not in COUNTED_PEOPLE or term.end > cue.number.start:
+            return None
+        rest = trim(self.passage.text[term.end : cue.number.start])
+        tails = self.lexicon.markers["people-tail"]
+        return as_ref(surface + rest) if 1 < len(rest) <= MEMBER and rest.endswith(tails) else None
+
+    def _called(self, cue: Cue, term: Term, concept: Concept) -> Ref:
+        """参保单位 as it stands; a bare 单位 with more in front of it is a group of its own: 实缴单位."""
+        phrase, surface = self.words.noun_before(cue), self.words.surface(term)
+        exact = phrase if phrase.endswith(surface) else ""
+        lead = trim(self.words.lead(cue).lstrip("、，；"))
+        if not exact and len(surface) <= 2 < len(lead) <= _PHRASE and lead.endswith(surface):
+            exact = lead
+        own = proposed(exact) if len(surface) <= 2 < len(exact) <= 8 and surface not in concept.labels[:1] else None
+        return own or known(concept, exact)

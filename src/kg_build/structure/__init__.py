@@ -1,0 +1,7 @@
+"""Folded text -> headings, paragraphs, tables and page furniture."""
+
+from __future__ import annotations
+
+from .layout import structure
+
+__all__ = ["structure"]
