@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ..lexicon import Concept, Lexicon
 from ..tokens import Term
+from .deeds import Deed, deed, is_deed
 from .draft import Draft
 from .lists import Lists
 from .names import trim
@@ -20,7 +21,8 @@ PURPOSE = re.compile(
 )
 """Ends what stands in front of a figure that an act reaches: 为963名重度残疾人."""
 _LEADING = re.compile(
-    r"^(?:[、，：；（(“]|并|共|其中|分别|了|还|又|已|先后|全年|累计|为|向|对|给|将|把|与|同|和|及|在|以|从|由|的)+"
+    r"^(?:[、，：；（(“]|并(?![轨购])|共(?![产青建享治])|其中|分别|了(?!解)|还(?![款贷建清])|又|已|先后|全年|累计|为(?!民)|向|对(?!口)|给(?!付)"
+    r"|将|把|与|同|和(?![谐平睦])|及(?!时)|在(?![册岗编职校读建籍院])|以(?!工)|从(?!业|事)|由|的)+"
 )
 _NEAR_BRACKET = 12
 
@@ -80,10 +82,46 @@ class Words:
         owner = self.owner(cue, drafts)
         if owner is not None:
             return owner if self._same_measure(cue, owner) else None
-        before = self.before_in_sentence(cue, drafts)
-        if before is None or not self._same_measure(cue, before):
+        before = self._whole_before(cue, drafts) or self.before_in_sentence(cue, drafts)
+        if before is None or not self._same_measure(cue, before) or self._departs(cue, before):
             return None
         return before if self._listed_after(cue, before) else None
+
+    def _whole_before(self, cue: Cue, drafts: Sequence[Draft]) -> Draft | None:
+        """少数民族人口26.41万人 for 回族 in …人口26.41万人，占61.3%，其中回族18.05万人: what stands in front of 其中 in its unit."""
+        start = self.passage.of_which(cue)
+        if start is None or start < cue.clause_start:
+            return None
+        wholes = [d for d in drafts if cue.sentence[0] <= d.start and d.end <= start and d.cue.bracket == cue.bracket]
+        return next((d for d in reversed(wholes) if d.shift.status == "actual" and self._same_measure(cue, d)), None)
+
+    def _departs(self, cue: Cue, model: Draft) -> bool:
+        """农村劳动力转移就业2.03万人 behind 城镇新增就业1628人: its words tell another act than that of the figure before."""
+        own = self._told_act(cue, model)
+        if own is None or own is model.action:
+            return False
+        between = self.passage.text[model.end : cue.number.start]
+        listed = between[:1] in "、和及" or self.passage.of_which(cue) is not None
+        return self._of_receivers(own, model) or not (listed and model.rule == "<verb> <noun> <figure>")
+
+    def _told_act(self, cue: Cue, before: Draft | None) -> Concept | None:
+        """The act that the last name in front of a figure ends with, or that those are called by whom it counts."""
+        named = [t for t in cue.lead if t.of("programme") or t.of("group")]
+        if not named or cue.number.unit_kind not in COUNTED_PEOPLE:
+            return None
+        surface = self.surface(named[-1])
+        if named[-1].of("group") is None:
+            return self._longest_act(surface[start:] for start in range(1, len(surface) - 1))
+        act = self._longest_act(surface[:size] for size in range(len(surface) - 1, 1, -1))
+        return act if act is not None and before is not None and self._of_receivers(act, before) else None
+
+    def _of_receivers(self, act: Concept, model: Draft) -> bool:
+        """领取待遇人员 behind 参保…人: those who receive are not those who pay in."""
+        return act.role == "beneficiary" and model.action is not None and model.action.role == "contributor"
+
+    def _longest_act(self, words: Iterable[str]) -> Concept | None:
+        found = (c for word in words for c in self.lexicon.terms.get(word, ()) if c.scheme == "action")
+        return next(found, None)
 
     def _same_measure(self, cue: Cue, model: Draft) -> bool:
         unit = self.lexicon.canonical_unit
@@ -96,6 +134,8 @@ class Words:
         if self.serves(cue) or "。" in between:
             return False
         joined = between[:1] in "、和及" or between[-1:] in "、和及"
+        if joined and is_deed(trim(self.lead(cue)).strip("、和及")):
+            return trim(self.lead(cue)).strip("、和及") in self.lexicon.markers["modifier"]
         if joined or self.passage.of_which(cue) is not None or cue.bracket is not None:
             return True
         rest = self.lead(cue)
@@ -125,13 +165,23 @@ class Words:
         found = self.action_in(cue.lead) or self._acts(cue)
         if found is not None and not found.undertaking:
             return found
-        if cue.chained and drafts:
+        behind = self._act_of_bare(cue)
+        if cue.chained and drafts and behind is None:
             return drafts[-1].action
         model = self.owner(cue, drafts) or self.model(cue, drafts)
         if model is not None:
             return model.action
-        bare = not self.lead(cue).strip("，、共")
-        return self.action_in(cue.tail) or found or (self._action_ahead(cue) if bare else None)
+        told = self._told_act(cue, self.before_in_sentence(cue, drafts))
+        return behind or self.action_in(cue.tail) or found or told or (self._action_ahead(cue) if self.bare(cue) else None)
+
+    def bare(self, cue: Cue) -> bool:
+        """Nothing leads to the figure: 578名孤儿领到生活费."""
+        return not trim(self.lead(cue)).strip("，、")
+
+    def _act_of_bare(self, cue: Cue) -> Concept | None:
+        """领取 of 486名失业人员领取失业保险金96.3万元: the clause begins with those who act."""
+        people = cue.number.unit_kind in COUNTED_PEOPLE and self.bare(cue)
+        return self.action_in(cue.tail[1:]) if people and cue.tail and cue.tail[0].of("group") else None
 
     def _handed_action(self, cue: Cue) -> Concept | None:
         """办结 for the second figure of 受理、办结投诉分别为186件、179件."""
@@ -158,9 +208,25 @@ class Words:
         return term.of("action") or told
 
     def _action_ahead(self, cue: Cue) -> Concept | None:
-        """为963名重度残疾人，发放…: the first verb behind the figure in its sentence."""
+        """为963名重度残疾人，发放…: the first verb behind the figure in its sentence; none where its own clause has another."""
         ahead = self.passage.terms(cue.number.end, cue.sentence[1])
-        return next((c for t in ahead if (c := self._verb(t)) is not None), None)
+        first = next((t for t in ahead if self._verb(t) is not None), None)
+        told = self.deed_behind(cue)
+        if first is None or (told is not None and first.start > self.passage.text.find(told.verb, cue.number.end)):
+            return None
+        return self._verb(first)
+
+    def deed_behind(self, cue: Cue) -> Deed | None:
+        """达成就业意向 of 217名退役军人达成就业意向: what those do, or have done to them, who are counted."""
+        end = self._clause_end(cue)
+        groups = [t.end for t in self.passage.terms(cue.noun_start, end) if t.of("group") is not None]
+        start = groups[-1] if groups else cue.noun_start
+        return deed(self.passage.text[start:end])
+
+    def _clause_end(self, cue: Cue) -> int:
+        """Where the clause of a figure ends: at the next mark or the next figure."""
+        marks = re.compile(r"[，。；：（(]").search(self.passage.text, cue.noun_start, cue.next_end)
+        return marks.start() if marks else max(cue.next_end, cue.noun_start)
 
     def verb_surface(self, cue: Cue, action: Concept) -> str:
         """The verb as printed near the figure, else its preferred label."""
@@ -188,6 +254,12 @@ class Words:
         )
         start = max((cue.lead_start, *ends))
         return trim(_LEADING.sub("", self.passage.text[start : cue.number.start]))
+
+    def named_end(self, cue: Cue) -> int:
+        """Where the last agency, place or time in the lead of a figure ends."""
+        tokens, stop = self.passage.tokens, cue.number.start
+        ends = (t.end for t in (*tokens.agencies, *tokens.places, *tokens.times) if cue.lead_start <= t.start < stop)
+        return max((cue.lead_start, *ends))
 
     def predicate(self, cue: Cue) -> str:
         """What those that are counted are or do: 领取养老金 in 领取养老金4.52万人, 大专以上学历 in 其中大专以上学历168人."""
