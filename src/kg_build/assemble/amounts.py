@@ -63,19 +63,23 @@ class Amounts:
 
     def told(self, cue: Cue) -> str:
         """生活补贴: the last word for money in front of a figure in its sentence, with what qualifies it."""
-        return self._money_word(self.passage.said(cue.sentence[0], cue.number.start))
+        return self._money_word(cue.sentence[0], cue.number.start)
 
     def _promised(self, cue: Cue) -> str:
         """培训补贴 of 按每人1200元发放培训补贴233.4万元: the word for money right behind a standard."""
-        return self._money_word(self.passage.text[cue.number.end : cue.tail_end])
+        return self._money_word(cue.number.end, cue.tail_end)
 
-    def _money_word(self, text: str) -> str:
-        heads = self.lexicon.markers["allowance"]
-        ends = [at + len(head) for head in heads if (at := text.rfind(head)) >= 0]
+    def _money_word(self, start: int, end: int) -> str:
+        """The last word for money in a stretch, from behind the people that it names."""
+        text = self.passage.text[start:end]
+        ends = [at + len(head) for head in self.lexicon.markers["allowance"] if (at := text.rfind(head)) >= 0]
         if not ends:
             return ""
-        words = segment.tagged(re.split(r"[，。；：、（）\d“”]", text[: max(ends)])[-1])
-        return trim(_noun_phrase(words, frozenset(self.lexicon.markers["allowance-word"])))
+        stop = start + max(ends)
+        people = [t.end for t in self.passage.terms(start, stop) if t.of("group") is not None and t.end < stop]
+        phrase = re.split(r"[，。；：、（）\d“”]", self.passage.text[max((start, *people)) : stop])[-1]
+        kept = frozenset(self.lexicon.markers["allowance-word"])
+        return trim(_noun_phrase(segment.tagged(phrase), kept))
 
 
 def _noun_phrase(words: Sequence[tuple[str, str]], kept: frozenset[str]) -> str:

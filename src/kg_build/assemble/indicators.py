@@ -13,10 +13,11 @@ from .draft import Draft, Filled
 from .names import as_ref, composed_labels, count_word, count_words, known, proposed, trim, with_surface
 from .passage import Cue, Passage
 from .ratios import Ratios
-from .words import COUNTED_PEOPLE, Words
+from .words import COUNTED_PEOPLE, SUCH_AS, Words
 
 _SIDES = ("收入", "支出", "结余", "结存", "余额")
 _TASKS = ("任务", "任务数", "目标", "指标", "计划")
+_PHRASE = 16
 _BARE = 2
 """An indicator word so short that it needs its noun: 比例 of 首付比例."""
 
@@ -51,9 +52,8 @@ class Indicators:
 
     def _counts_itself(self, cue: Cue, model: Draft) -> bool:
         """锡伯族2.11万人、哈萨克族3.98万人: a list that is no part of a whole names what it counts anew."""
-        minted = model.indicator is not None and model.indicator.ref.iri is None and model.rule == "<noun> <figure>"
         part = cue.bracket is not None or self.passage.of_which(cue) is not None
-        return minted and not part and not cue.chained and bool(self._noun(cue))
+        return model.rule == "<noun> <figure>" and not part and not cue.chained and bool(self._noun(cue))
 
     # --- named -------------------------------------------------------------------------------------------------------
 
@@ -68,18 +68,19 @@ class Indicators:
         behind = [t for t in cue.tail[:1] if t.start == cue.number.end and cue.number.unit_kind == "Money"]
         for term in (*reversed(cue.lead), *behind):
             concept = term.of("indicator")
-            if concept is not None and not _generic(concept) and self._fits(concept, cue):
+            told = concept is not None and not (term.of("group") is not None and self.words.wholly(cue))
+            if told and concept is not None and not _generic(concept) and self._fits(concept, cue):
                 return self._measure(cue, term, concept)
         return self._counterpart(cue, drafts)
 
     def _measure(self, cue: Cue, term: Term, concept: Concept) -> Filled | None:
         """参保率 as it stands; of a bare 比例 or 资金 the whole noun: 首付比例."""
-        noun, surface = self.words.noun_before(cue), self.words.surface(term)
+        noun, said, surface = self.words.noun_before(cue), self.words.predicate(cue), self.words.surface(term)
         whole = noun if noun.endswith(surface) else ""
-        if len(surface) <= _BARE < len(whole) <= 14:
+        if len(surface) <= _BARE < len(whole) <= 14 and concept.figure != "Count":
             ref = proposed(whole)
             return Filled(ref, "clause", term.start) if ref is not None else None
-        ref = known(concept, whole)
+        ref = known(concept, whole, said if said.endswith(surface) and len(said) <= _PHRASE else "")
         if surface in concept.hidden and concept.action is not None:
             verb = self.words.verb_surface(cue, self.lexicon.concepts[concept.action])
             ref = with_surface(ref, surface, *composed_labels(verb, surface, count_word(None, concept.unit_kind)))
@@ -125,8 +126,8 @@ class Indicators:
         kind, noun = cue.number.unit_kind, self._noun(cue)
         if kind == "Ratio":
             return _filled(self.ratios.rate(cue, noun))
-        if noun.endswith(_TASKS):
-            return _filled(as_ref(noun, f"{noun}{count_word(cue.number.unit, kind)}"))
+        if task := self._task(cue):
+            return _filled(as_ref(task, f"{task}{count_word(cue.number.unit, kind)}"))
         if kind == "Money":
             ref = self.amounts.average(cue, drafts, programme)
             if ref is None and self.amounts.is_standard(cue):
@@ -136,22 +137,34 @@ class Indicators:
         if action is not None:
             return self._acted(cue, action, (noun, *_short(programme), *_short(group)))
         if kind == "Money":
+            noun = noun or self.amounts.told(cue)
             return _filled(as_ref(noun, *(f"{own}金额" for own in (noun, *_short(programme), *_short(group)) if own)))
         return self._counted(cue, programme, group, noun)
+
+    def _task(self, cue: Cue) -> str:
+        """棚户区改造任务 of 下达棚户区改造任务1300户."""
+        lead = trim(self.words.lead(cue))
+        if not lead.endswith(_TASKS) or "完成" in lead:
+            return ""
+        acts = [t.end for t in cue.lead if t.of("action") is not None]
+        start = min((end for end in acts if end < cue.number.start), default=self.words.named_end(cue))
+        return trim(self.passage.text[start : cue.number.start])
 
     def _noun(self, cue: Cue) -> str:
         """The noun phrase in front of a figure: 宣传资料 of 政策问答等宣传资料, 办实事 of 为邻里办实事."""
         noun = self.words.noun_before(cue)
-        head, listed, last = noun.rpartition("等")
-        if listed and "、" in head and len(last) > 1:
-            return trim(last)
+        summed = SUCH_AS.split(noun)[-1]
+        if len(summed) > 1 and summed != noun:
+            return trim(summed)
         return without_address(noun) if len(noun) > 4 else noun
 
     def _acted(self, cue: Cue, action: Concept, owners: Iterable[str]) -> Filled | None:
         """发放 and 失业保险金: 失业保险金发放金额; of 为1503名失业人员发放失业保险金 what is paid stands behind."""
         kind = cue.number.unit_kind
         verb = self.words.verb_surface(cue, action)
-        named = [own for own in (self._thing_behind(cue, verb), *owners) if own]
+        own = next(iter(owners := tuple(owners)), "")
+        head = own.rpartition("的")[2]
+        named = [w for w in (self._thing_behind(cue, verb), head if len(head) > 1 and head != own else "", *owners) if w]
         words = count_words(cue.number.unit, kind)
         labels = [label for own in named or ("",) for label in composed_labels(verb, own, words[0])]
         subject = self.words.noun_of_verb(cue)
@@ -160,9 +173,9 @@ class Indicators:
         return self._by_action(action, kind, (*labels, *(f"{verb}{word}" for word in words)))
 
     def _thing_behind(self, cue: Cue, verb: str) -> str:
-        """失业保险金 of 为1503名失业人员发放失业保险金418万元."""
+        """失业保险金 of 为1503名失业人员发放失业保险金418万元, 贷款 of 发放2237笔贷款."""
         if not (self.words.serves(cue) or self.words.bare(cue)):
-            return ""
+            return "" if self.words.noun_before(cue) else self.words.noun_behind(cue)
         told = self.words.deed_behind(cue)
         return trim(told.thing) if told is not None and told.verb == verb else ""
 
