@@ -78,7 +78,7 @@ class _Reader:
         self.words = Words(lexicon, passage, lists)
         self.programmes = Programmes(lexicon, passage, setting, self.words, inherited)
         self.groups = Groups(lexicon, passage, self.words, Nouns(lexicon, passage, self.words))
-        self.indicators = Indicators(lexicon, passage, self.words)
+        self.indicators = Indicators.of(lexicon, passage, self.words)
         self.clock = Clock(passage, setting, lists)
         self.shifts = Shifts(lexicon, passage, setting, self.clock)
         self.where = Where(lexicon, passage, setting, lists)

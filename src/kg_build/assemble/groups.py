@@ -316,13 +316,13 @@ class Groups:
         concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
         if concept is None or concept.contributor is not None:
             return None
-        scheme = next((c for c in (concept, *self.lexicon.ancestors(concept)) if c.beneficiary), None)
+        schemes = [c for c in self.lexicon.ancestors(concept) if c.beneficiary or c.contributor]
         for draft in reversed(drafts):
             insurance = self.lexicon.concepts.get(draft.programme.ref.iri or "") if draft.programme else None
             if insurance is None or insurance.contributor is None or draft.group is None:
                 continue
-            if insurance is not scheme and draft.group.ref.iri == insurance.contributor and not self._saves(insurance):
-                inside = any(scheme is c for c in self.lexicon.ancestors(insurance))
+            if draft.group.ref.iri == insurance.contributor and not self._saves(insurance):
+                inside = any(c in schemes for c in self.lexicon.ancestors(insurance))
                 return Filled(draft.group.ref, "paragraph") if inside else None
         return None
 
