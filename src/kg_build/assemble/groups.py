@@ -18,6 +18,7 @@ from .words import COUNTED_PEOPLE, VALUES, Words
 _ADVERB = re.compile(r"实际|累计|全部|现有|继续|共计|按时|足额|及时|目前|顺利|成功|先后")
 _OF_BODIES = frozenset(("家", "家次", "户次"))
 _DWELLINGS = frozenset(("间", "套"))
+_NEXT = 4
 _PREDICATE = 14
 """A longer predicate names nobody any more."""
 
@@ -81,6 +82,7 @@ class Groups:
             or (self._theme(drafts, programme) if cue.number.unit_kind == "PersonTimes" else None)
             or self.by_role(cue, programme, action, drafts)
             or self._dwellings(cue, programme)
+            or self._cases(cue, programme)
         )
 
     def _of_bare_bracket(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
@@ -94,6 +96,13 @@ class Groups:
         if before is None or before.cue.number.unit != cue.number.unit or cue.number.unit_kind in COUNTED_PEOPLE:
             return None
         verb = self.words.action_in(cue.lead)
+        listed = (
+            cue.number.unit_kind == "Cases"
+            and self.passage.of_which(cue) is not None
+            and len(self.words.lead(cue)) <= _NEXT
+        )
+        if listed and not cue.tail:
+            return before.group
         if any(t.of("programme") for t in cue.lead) or any(m.role == "total" for m in cue.marks):
             return None
         return before.group if verb is not None and not self.words.noun_before(cue) else None
@@ -106,7 +115,7 @@ class Groups:
 
     def _modified(self, cue: Cue, drafts: Sequence[Draft], programme: Filled | None) -> Filled | None:
         """农村236人 of 特困人员供养, 散居12人 of 孤儿: the people of the narrower programme, or the narrower people."""
-        modifier = self.words.modifier(cue)
+        modifier = self.words.modifier(cue) or self._modifier_behind(cue)
         concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
         people = (self.lexicon.receiver(concept) or self.lexicon.payer(concept)) if concept else None
         if modifier is None:
@@ -126,6 +135,18 @@ class Groups:
         if whole:
             return Filled(Ref(tuple(f"{modifier}{label}" for label in whole[:3]), None), "member", cue.lead_start)
         return Filled(known(people), "modifier") if people is not None else None
+
+    def _modifier_behind(self, cue: Cue) -> str | None:
+        """其中612人在13所敬老院集中供养: what tells the narrower people stands behind the figure."""
+        if (
+            self.passage.of_which(cue) is None
+            or self.words.predicate(cue)
+            or cue.number.unit_kind not in COUNTED_PEOPLE
+        ):
+            return None
+        stop = cue.bracket.close if cue.bracket is not None else cue.sentence[1]
+        clause = re.split(r"[，。；]", self.passage.text[cue.number.end : stop])[0]
+        return next((word for word in self.lexicon.markers["modifier"] if clause.endswith(word)), None)
 
     def _act(self, cue: Cue) -> Filled | None:
         """开展劳动力市场秩序专项行动4次: the acts themselves are counted."""
@@ -166,6 +187,12 @@ class Groups:
         core = noun_core(noun) if 1 < len(noun) <= 20 else ""
         ref = proposed(core, noun) if len(core) > 1 else None
         return Filled(ref, "clause", cue.lead_start) if ref is not None else None
+
+    def _cases(self, cue: Cue, programme: Filled | None) -> Filled | None:
+        """劳动人事争议仲裁委员会立案53件: cases of what the programme deals with."""
+        if programme is None or cue.number.unit_kind != "Cases" or cue.tail:
+            return None
+        return Filled(Ref(tuple(f"{label}案件" for label in programme.ref.labels[:6]), None), "programme")
 
     def by_role(
         self, cue: Cue, programme: Filled | None, action: Concept | None, drafts: Sequence[Draft] = ()
@@ -271,7 +298,7 @@ class Groups:
         return (
             self.nouns.since(before.end if before is not None else cue.sentence[0], cue, programme)
             or self._shared(cue, before, programme, action, drafts)
-            or self._by_name(cue, programme)
+            or self._by_name(cue, programme, action)
             or self._theme(drafts, programme)
             or self._insured(programme, action)
         )
@@ -285,14 +312,21 @@ class Groups:
                 return Filled(known(group), "indicator", term.start)
         return None
 
-    def _by_name(self, cue: Cue, programme: Filled | None) -> Filled | None:
+    def _by_name(self, cue: Cue, programme: Filled | None, action: Concept | None) -> Filled | None:
         """发放退役士兵一次性经济补助…万元: the programme's name says whom its money reaches."""
         concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
         people = self.lexicon.concepts.get(concept.beneficiary or "") if concept else None
-        if concept is None or people is None or programme is None or programme.origin != "clause":
+        if (
+            people is None
+            or programme is None
+            or cue.number.unit_kind != "Money"
+            or programme.origin not in ("clause", "sentence")
+        ):
             return None
-        named = any(label in name for label in people.labels for name in programme.ref.labels[-1:])
-        return Filled(known(people), "programme") if named and cue.number.unit_kind == "Money" else None
+        if action is not None and action.role == "contributor":
+            return None
+        said = self.passage.text[programme.position : cue.number.start]
+        return Filled(known(people), "programme") if any(label in said for label in people.labels) else None
 
     def _ages(self, cue: Cue, programme: Filled | None) -> Filled | None:
         """80至89周岁100元: the ages of those whom a rate is for."""
@@ -351,13 +385,7 @@ class Groups:
     ) -> Filled | None:
         """The group of the figure before, where both are of one programme or this one is a part of it."""
         part = self.passage.of_which(cue) is not None
-        if (
-            before is not None
-            and before.group is not None
-            and before.group.origin == "member"
-            and cue.clause_start >= before.end
-        ):
-            before = next((d for d in reversed(drafts) if d.group is not None and d.group.origin != "member"), before)
+        before = self._whole_of(before, drafts) if before is not None and cue.clause_start >= before.end else before
         things = cue.number.unit_kind == "Money" and self._things(before)
         if (
             before is not None
@@ -366,9 +394,21 @@ class Groups:
             and not things
         ):
             told = before.group.origin not in ("programme", "role before") or cue.number.unit_kind == "Ratio"
+            if not told and (reached := self._paid_out(before.group, programme, action)) is not None:
+                return reached
             if told or not self._collects(programme) or self._benefit(programme, action):
                 return Filled(before.group.ref, "figure before" if told else "role before", before.group.position)
         return self._of_programme(cue, drafts, programme)
+
+    def _whole_of(self, part: Draft, drafts: Sequence[Draft]) -> Draft:
+        """特困对象2148人，其中集中供养153人，发放供养金…: a new clause goes on from all, not from some."""
+        start = self.passage.of_which(part.cue)
+        if start is None or part.cue.bracket is not None:
+            return part
+        wholes = [d for d in drafts if d.end <= start and d.cue.sentence == part.cue.sentence and d.cue.bracket is None]
+        return (
+            wholes[-1] if wholes and _counts_alike(wholes[-1].cue.number.unit_kind, part.cue.number.unit_kind) else part
+        )
 
     def _things(self, draft: Draft | None) -> bool:
         """Whether a figure counts things, which money does not reach."""
@@ -384,6 +424,15 @@ class Groups:
         counted = any(d.group is not None and d.group.ref.iri == people.iri for d in drafts)
         standard = "标准" in self.passage.text[cue.clause_start : cue.tail_end]
         return Filled(known(people), "programme") if counted or cue.number.per or standard else None
+
+    def _paid_out(self, before: Filled, programme: Filled | None, action: Concept | None) -> Filled | None:
+        """基金征缴1.12亿元，发放养老金1.94亿元: what is paid out reaches not those who pay in."""
+        concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
+        if concept is None or action is None or action.role != "beneficiary":
+            return None
+        receiver, payer = self.lexicon.receiver(concept), self.lexicon.payer(concept)
+        differs = receiver is not None and payer is not None and receiver is not payer and before.ref.iri == payer.iri
+        return Filled(known(receiver), "programme") if receiver is not None and differs else None
 
     def _benefit(self, programme: Filled | None, action: Concept | None) -> bool:
         """向294人次发放失业保险金44.02万元: what is paid out reaches those who were counted; a loan is not given."""

@@ -168,7 +168,9 @@ class Indicators:
         verb = self.words.verb_surface(cue, action)
         own = next(iter(owners := tuple(owners)), "")
         head = own.rpartition("的")[2]
-        named = [w for w in (self._thing_behind(cue, verb), head if len(head) > 1 and head != own else "", *owners) if w]
+        named = [
+            w for w in (self._thing_behind(cue, verb), head if len(head) > 1 and head != own else "", *owners) if w
+        ]
         words = count_words(cue.number.unit, kind)
         labels = [label for own in named or ("",) for label in composed_labels(verb, own, words[0])]
         subject = self.words.noun_of_verb(cue)

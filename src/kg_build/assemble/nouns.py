@@ -19,6 +19,8 @@ MEMBER = 10
 _NEAR = 12
 _PHRASE = 14
 _AND = frozenset(("、", "和", "与", "及", "以及", "、其他", "和其他", "等", "等各类"))
+_QUALIFIER = 16
+_BEFORE_QUALIFIER = re.compile(r"^.*(?:全[县市区州旗]|对|为|向|给|帮助|救助|资助)(?=[^的]+的$)")
 _SHARE = re.compile(r"占(?!比)[^，]{1,16}$")
 _HOUSEHOLD = re.compile(r"家庭|户(?!籍|均|外)")
 
@@ -42,13 +44,31 @@ class Nouns:
                 break
             concept = self.concept(term, cue, None)
             if concept is not None:
+                joined = self._joined_behind(cue, term) if found is None else None
                 phrase = self.passage.text[cue.noun_start : term.end]
-                wider = self._wider(cue, term, concept)
-                found = Filled(wider or known(concept, phrase if "的" not in phrase else ""), "clause", term.start)
-                if wider is not None:
+                whole = joined or self._wider(cue, term, concept)
+                ref = whole or known(concept, phrase if "的" not in phrase else "")
+                found = Filled(self._qualified(cue, phrase) or ref, "clause", term.start)
+                if whole is not None:
                     break
                 end = term.end
         return found
+
+    def _joined_behind(self, cue: Cue, term: Term) -> Ref | None:
+        """8974名建档立卡贫困户、低保对象、特困人员: groups behind one figure."""
+        terms = self.passage.terms(term.start, cue.next_end)
+        last = 0
+        while last + 1 < len(terms) and terms[last + 1].of("group") and self._gap(terms[last], terms[last + 1]) in _AND:
+            last += 1
+        return self._joined(cue, terms[: last + 1], last) if last else None
+
+    def _qualified(self, cue: Cue, noun: str) -> Ref | None:
+        """因病因灾陷入困境的1386户家庭: what stands in front of the figure says which."""
+        lead = _BEFORE_QUALIFIER.sub("", self.words.lead(cue))
+        if not lead.endswith("的") or not 3 < len(lead) <= _QUALIFIER or cue.number.unit_kind not in COUNTED_PEOPLE:
+            return None
+        which = trim(lead.removesuffix("的"))
+        return as_ref(f"{which}{noun}", f"{which}的{noun}") if which else None
 
     def _inside_noun(self, cue: Cue, place: int) -> bool:
         """救治 in 3家定点救治医院: a verb between the words of a name for people or bodies."""
@@ -145,5 +165,7 @@ class Nouns:
         lead = trim(self.words.lead(cue).lstrip("、，；"))
         if not exact and len(surface) <= 2 < len(lead) <= _PHRASE and lead.endswith(surface):
             exact = lead
-        own = proposed(exact) if len(surface) <= 2 < len(exact) <= 8 and surface not in concept.labels[:1] else None
+        generic = surface in self.lexicon.markers["generic-noun"]
+        short = len(surface) <= 2 < len(exact) <= (_PHRASE if generic else 8)
+        own = proposed(exact) if short and (generic or surface not in concept.labels[:1]) else None
         return own or known(concept, exact)

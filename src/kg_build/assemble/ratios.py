@@ -16,7 +16,9 @@ from .passage import Cue, Passage
 from .words import Words
 
 _SHARE = re.compile(r"占(?P<whole>[^占]*?)的?(?:比重|比例|比率|比)?$")
-_RATE = re.compile(r"(?P<rate>[^，。；：]*?[^，。；：、和及与](?:率|比例|比重|占比|覆盖面))(?P<rest>[^，。；：率]{0,8})$")
+_RATE = re.compile(
+    r"(?P<rate>[^，。；：]*?[^，。；：、和及与](?:率|比例|比重|占比|覆盖面))(?P<rest>[^，。；：率]{0,8})$"
+)
 _FIGURE = re.compile(r"\d[\d.,]*[万亿]?[余多]?(?:人次|元|人|户(?!籍)|件|套|笔)?")
 _TARGETS = ("任务", "任务数", "任务量", "目标", "目标任务", "计划", "计划数", "指标")
 _LEADING = re.compile(r"^(?:其中|实现|确保|使|达到|保持|总体|平均|有)+")
