@@ -78,7 +78,7 @@ class _Reader:
         self.words = Words(lexicon, passage, lists)
         self.programmes = Programmes(lexicon, passage, setting, self.words, inherited)
         self.groups = Groups(lexicon, passage, self.words, Nouns(lexicon, passage, self.words))
-        self.indicators = Indicators(lexicon, passage, self.words)
+        self.indicators = Indicators.of(lexicon, passage, self.words)
         self.clock = Clock(passage, setting, lists)
         self.shifts = Shifts(lexicon, passage, setting, self.clock)
         self.where = Where(lexicon, passage, setting, lists)
@@ -124,9 +124,15 @@ class _Reader:
         programme = self.programmes.programme(cue, drafts)
         group = self.groups.group(cue, drafts, programme, action)
         indicator, rule = self.indicators.indicator(cue, drafts, programme, group, action)
-        if self._outside(indicator) or self._outside(group):
+        if self._outside(indicator) or self._outside(group) or self._of_outside(cue, drafts):
             programme = None
         return Draft(cue, shift, programme, group, indicator, action, None, (), rule)
+
+    def _of_outside(self, cue: Cue, drafts: list[Draft]) -> bool:
+        """有工作人员9人，其中正式职工4人: part of what belongs to no programme."""
+        before = self.words.owner(cue, drafts) or self.words.before_in_sentence(cue, drafts)
+        part = cue.bracket is not None or self.passage.of_which(cue) is not None
+        return part and before is not None and before.programme is None and self._outside(before.group)
 
     def _programme(self, draft: Draft) -> Concept | None:
         return self.lexicon.concepts.get(draft.programme.ref.iri or "") if draft.programme else None

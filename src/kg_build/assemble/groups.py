@@ -44,7 +44,12 @@ class Groups:
             return listed
         if cue.chained and before is not None and not cue.tail and _counts_alike(before.cue.number.unit_kind, kind):
             return before.group
-        if cue.chained and before is not None and before.cue.number.unit_kind == "Households" and cue.number.unit in _DWELLINGS:
+        if (
+            cue.chained
+            and before is not None
+            and before.cue.number.unit_kind == "Households"
+            and cue.number.unit in _DWELLINGS
+        ):
             return before.group
         if kind in VALUES:
             return self._of_value(cue, before, drafts, programme, action)
@@ -110,7 +115,11 @@ class Groups:
             return Filled(known(people), "modifier")
         base = self._base(cue, drafts)
         whole = base.group.ref.labels if base is not None and base.group is not None else ()
-        terms = (t for label in (*whole, *(people.labels if people else ())) for t in self.lexicon.terms.get(modifier + label, ()))
+        terms = (
+            t
+            for label in (*whole, *(people.labels if people else ()))
+            for t in self.lexicon.terms.get(modifier + label, ())
+        )
         narrower = next((c for c in terms if c.scheme == "group"), None)
         if narrower is not None:
             return Filled(known(narrower), "modifier")
@@ -171,7 +180,9 @@ class Groups:
         if people is None:
             return None
         called = self._called_by(self._predicate(cue), people, cue.number.unit_kind)
-        told = any(d.group is not None and d.group.ref.iri == people.iri for d in drafts if d.cue.sentence == cue.sentence)
+        told = any(
+            d.group is not None and d.group.ref.iri == people.iri for d in drafts if d.cue.sentence == cue.sentence
+        )
         if called and told and ((action is not None and action.naming) or self._says_more(cue, self._predicate(cue))):
             return Filled(Ref(called, None), "member", cue.lead_start)
         return Filled(known(people, *called), "programme")
@@ -305,13 +316,13 @@ class Groups:
         concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
         if concept is None or concept.contributor is not None:
             return None
-        scheme = next((c for c in (concept, *self.lexicon.ancestors(concept)) if c.beneficiary), None)
+        schemes = [c for c in self.lexicon.ancestors(concept) if c.beneficiary or c.contributor]
         for draft in reversed(drafts):
             insurance = self.lexicon.concepts.get(draft.programme.ref.iri or "") if draft.programme else None
             if insurance is None or insurance.contributor is None or draft.group is None:
                 continue
-            if insurance is not scheme and draft.group.ref.iri == insurance.contributor and not self._saves(insurance):
-                inside = any(scheme is c for c in self.lexicon.ancestors(insurance))
+            if draft.group.ref.iri == insurance.contributor and not self._saves(insurance):
+                inside = any(c in schemes for c in self.lexicon.ancestors(insurance))
                 return Filled(draft.group.ref, "paragraph") if inside else None
         return None
 
@@ -348,7 +359,12 @@ class Groups:
         ):
             before = next((d for d in reversed(drafts) if d.group is not None and d.group.origin != "member"), before)
         things = cue.number.unit_kind == "Money" and self._things(before)
-        if before is not None and before.group is not None and (part or _same(before.programme, programme)) and not things:
+        if (
+            before is not None
+            and before.group is not None
+            and (part or _same(before.programme, programme))
+            and not things
+        ):
             told = before.group.origin not in ("programme", "role before") or cue.number.unit_kind == "Ratio"
             if told or not self._collects(programme) or self._benefit(programme, action):
                 return Filled(before.group.ref, "figure before" if told else "role before", before.group.position)

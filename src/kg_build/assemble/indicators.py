@@ -8,12 +8,17 @@ from dataclasses import dataclass
 from ..lexicon import Concept, Lexicon
 from ..model import Ref
 from ..tokens import Term
+from .amounts import Amounts
+from .deeds import deed, without_address
 from .draft import Draft, Filled
-from .names import as_ref, composed_labels, count_word, known, proposed, trim, with_surface
+from .names import as_ref, composed_labels, count_word, count_words, known, proposed, trim, with_surface
 from .passage import Cue, Passage
-from .words import COUNTED_PEOPLE, Words
+from .ratios import Ratios
+from .words import COUNTED_PEOPLE, SUCH_AS, Words
 
 _SIDES = ("收入", "支出", "结余", "结存", "余额")
+_TASKS = ("任务", "任务数", "目标", "指标", "计划")
+_PHRASE = 16
 _BARE = 2
 """An indicator word so short that it needs its noun: 比例 of 首付比例."""
 
@@ -25,6 +30,13 @@ class Indicators:
     lexicon: Lexicon
     passage: Passage
     words: Words
+    ratios: Ratios
+    amounts: Amounts
+
+    @classmethod
+    def of(cls, lexicon: Lexicon, passage: Passage, words: Words) -> Indicators:
+        """The resolver with those of percentages and of money."""
+        return cls(lexicon, passage, words, Ratios(lexicon, passage, words), Amounts(lexicon, passage, words))
 
     def indicator(
         self, cue: Cue, drafts: Sequence[Draft], programme: Filled | None, group: Filled | None, action: Concept | None
@@ -34,10 +46,15 @@ class Indicators:
         if literal is not None:
             return literal, "<indicator> <figure>"
         model = self.words.model(cue, drafts)
-        if model is not None and model.indicator is not None:
+        if model is not None and model.indicator is not None and not self._counts_itself(cue, model):
             return Filled(model.indicator.ref, "figure before", model.indicator.position), "<figure> <joint> <figure>"
         rule = "<verb> <noun> <figure>" if action is not None else "<noun> <figure>"
-        return self._composed(cue, programme, group, action), rule
+        return self._composed(cue, drafts, programme, group, action), rule
+
+    def _counts_itself(self, cue: Cue, model: Draft) -> bool:
+        """锡伯族2.11万人、哈萨克族3.98万人: a list that is no part of a whole names what it counts anew."""
+        part = cue.bracket is not None or self.passage.of_which(cue) is not None
+        return model.rule == "<noun> <figure>" and not part and not cue.chained and bool(self._noun(cue))
 
     # --- named -------------------------------------------------------------------------------------------------------
 
@@ -48,49 +65,26 @@ class Indicators:
             return Filled(known(listed), "list", cue.clause_start)
         item = self.words.lists.modifier(cue) or ""
         if cue.number.unit_kind == "Ratio" and item.endswith(self.lexicon.markers["rate-tail"]):
-            return Filled(self._labelled(item), "list", cue.clause_start)
-        share = self._share(cue)
+            return Filled(self.ratios.labelled(item), "list", cue.clause_start)
+        share = self.ratios.share(cue, drafts)
         if share is not None:
             return share
         behind = [t for t in cue.tail[:1] if t.start == cue.number.end and cue.number.unit_kind == "Money"]
         for term in (*reversed(cue.lead), *behind):
             concept = term.of("indicator")
-            if concept is not None and not _generic(concept) and self._fits(concept, cue):
+            told = concept is not None and not (term.of("group") is not None and self.words.wholly(cue))
+            if told and concept is not None and not _generic(concept) and self._fits(concept, cue):
                 return self._measure(cue, term, concept)
         return self._counterpart(cue, drafts)
 
-    def _share(self, cue: Cue) -> Filled | None:
-        """占…41.58%, 完成目标任务的132%."""
-        if cue.number.unit_kind != "Ratio":
-            return None
-        roles = {m.role for m in cue.marks}
-        if "completion" in roles:
-            return Filled(self._labelled("目标任务完成率"), "clause", cue.lead_start)
-        clause = self.passage.text[cue.clause_start : cue.number.start]
-        if self._of_goal(cue, clause):
-            return Filled(self._labelled("目标任务完成率"), "clause", cue.lead_start)
-        if "share" in roles or clause.endswith("占") or (clause.endswith("的") and "占" in clause):
-            return Filled(self._labelled("占比"), "clause", cue.lead_start)
-        return None
-
-    def _of_goal(self, cue: Cue, clause: str) -> bool:
-        """占年初预算的98.6%, 任务3000人的95%: what the share is of is a goal."""
-        lead = self.words.lead(cue)
-        bare = lead == "的" and ("任务" in clause or "目标" in clause)
-        return bare or (lead.endswith("的") and lead[:-1].endswith(self.lexicon.markers["goal"]))
-
-    def _labelled(self, label: str) -> Ref:
-        concepts = [c for c in self.lexicon.terms.get(label, ()) if c.scheme == "indicator"]
-        return known(concepts[0]) if concepts else Ref((label,), None)
-
     def _measure(self, cue: Cue, term: Term, concept: Concept) -> Filled | None:
         """参保率 as it stands; of a bare 比例 or 资金 the whole noun: 首付比例."""
-        noun, surface = self.words.noun_before(cue), self.words.surface(term)
+        noun, said, surface = self.words.noun_before(cue), self.words.predicate(cue), self.words.surface(term)
         whole = noun if noun.endswith(surface) else ""
-        if len(surface) <= _BARE < len(whole) <= 14:
+        if len(surface) <= _BARE < len(whole) <= 14 and concept.figure != "Count":
             ref = proposed(whole)
             return Filled(ref, "clause", term.start) if ref is not None else None
-        ref = known(concept, whole)
+        ref = known(concept, whole, said if said.endswith(surface) and len(said) <= _PHRASE else "")
         if surface in concept.hidden and concept.action is not None:
             verb = self.words.verb_surface(cue, self.lexicon.concepts[concept.action])
             ref = with_surface(ref, surface, *composed_labels(verb, surface, count_word(None, concept.unit_kind)))
@@ -125,30 +119,92 @@ class Indicators:
     # --- composed ----------------------------------------------------------------------------------------------------
 
     def _composed(
-        self, cue: Cue, programme: Filled | None, group: Filled | None, action: Concept | None
+        self,
+        cue: Cue,
+        drafts: Sequence[Draft],
+        programme: Filled | None,
+        group: Filled | None,
+        action: Concept | None,
     ) -> Filled | None:
         """发放 + 护理补贴 + 元 -> 护理补贴发放金额; without a verb 城市低保 + 人 -> 低保保障人数."""
-        kind = cue.number.unit_kind
-        noun = self.words.noun_before(cue)
+        kind, noun = cue.number.unit_kind, self._noun(cue)
         if kind == "Ratio":
-            return _filled(as_ref(noun))
-        if kind == "Money" and (cue.number.per or self._standard(cue)):
-            return self._standard_of(programme, noun)
-        owners = tuple(own for own in (noun, *_short(programme), *_short(group)) if own)
-        word = count_word(cue.number.unit, kind)
-        if action is not None:
-            verb = self.words.verb_surface(cue, action)
-            labels = [label for own in owners or ("",) for label in composed_labels(verb, own, word)]
-            subject = self.words.noun_of_verb(cue)
-            labels += [f"{subject}{verb}{word}", f"{subject}{verb}"] if 1 < len(subject) < 12 else []
-            return self._by_action(action, kind, (*labels, f"{verb}{word}"))
+            return _filled(self.ratios.rate(cue, noun))
+        if task := self._task(cue):
+            return _filled(as_ref(task, f"{task}{count_word(cue.number.unit, kind)}"))
         if kind == "Money":
-            return _filled(as_ref(noun, *(f"{own}金额" for own in owners)))
-        counted = tuple(f"{own}{word}" for own in (noun, *_short(group), *_short(programme)) if own)
-        usual = self._usual(programme) if kind in COUNTED_PEOPLE else None
+            ref = self.amounts.average(cue, drafts, programme)
+            if ref is None and self.amounts.is_standard(cue):
+                ref = self.amounts.standard(cue, programme, noun)
+            if ref is not None:
+                return _filled(ref)
+        if action is not None:
+            return self._acted(cue, action, (noun, *_short(programme), *_short(group)))
+        if kind == "Money":
+            noun = noun or self.amounts.told(cue)
+            return _filled(as_ref(noun, *(f"{own}金额" for own in (noun, *_short(programme), *_short(group)) if own)))
+        return self._counted(cue, programme, group, noun)
+
+    def _task(self, cue: Cue) -> str:
+        """棚户区改造任务 of 下达棚户区改造任务1300户."""
+        lead = trim(self.words.lead(cue))
+        if not lead.endswith(_TASKS) or "完成" in lead:
+            return ""
+        acts = [t.end for t in cue.lead if t.of("action") is not None]
+        start = min((end for end in acts if end < cue.number.start), default=self.words.named_end(cue))
+        return trim(self.passage.text[start : cue.number.start])
+
+    def _noun(self, cue: Cue) -> str:
+        """The noun phrase in front of a figure: 宣传资料 of 政策问答等宣传资料, 办实事 of 为邻里办实事."""
+        noun = self.words.noun_before(cue)
+        summed = SUCH_AS.split(noun)[-1]
+        if len(summed) > 1 and summed != noun:
+            return trim(summed)
+        return without_address(noun) if len(noun) > 4 else noun
+
+    def _acted(self, cue: Cue, action: Concept, owners: Iterable[str]) -> Filled | None:
+        """发放 and 失业保险金: 失业保险金发放金额; of 为1503名失业人员发放失业保险金 what is paid stands behind."""
+        kind = cue.number.unit_kind
+        verb = self.words.verb_surface(cue, action)
+        own = next(iter(owners := tuple(owners)), "")
+        head = own.rpartition("的")[2]
+        named = [w for w in (self._thing_behind(cue, verb), head if len(head) > 1 and head != own else "", *owners) if w]
+        words = count_words(cue.number.unit, kind)
+        labels = [label for own in named or ("",) for label in composed_labels(verb, own, words[0])]
+        subject = self.words.noun_of_verb(cue)
+        labels += [f"{subject}{verb}{words[0]}", f"{subject}{verb}"] if 1 < len(subject) < 12 else []
+        labels += [label for word in words[1:] for own in named[:1] for label in composed_labels(verb, own, word)]
+        return self._by_action(action, kind, (*labels, *(f"{verb}{word}" for word in words)))
+
+    def _thing_behind(self, cue: Cue, verb: str) -> str:
+        """失业保险金 of 为1503名失业人员发放失业保险金418万元, 贷款 of 发放2237笔贷款."""
+        if not (self.words.serves(cue) or self.words.bare(cue)):
+            return "" if self.words.noun_before(cue) else self.words.noun_behind(cue)
+        told = self.words.deed_behind(cue)
+        return trim(told.thing) if told is not None and told.verb == verb else ""
+
+    def _counted(self, cue: Cue, programme: Filled | None, group: Filled | None, noun: str) -> Filled | None:
+        """年末有敬老院9所: 敬老院数; 达成就业意向 and 人: 达成就业意向人数."""
+        kind, words = cue.number.unit_kind, count_words(cue.number.unit, cue.number.unit_kind)
+        told = tuple(label for phrase in self._deeds(cue, group, noun) for label in (phrase + words[0],))
+        called = (noun, *_short(group), *_short(programme))
+        counted = tuple(f"{own}{word}" for own in called if own for word in words[: 1 + (own == noun)])
+        usual = self._usual(programme) if kind in COUNTED_PEOPLE and not told else None
         if usual is not None:
             return self._by_action(usual, kind, counted)
-        return _filled(as_ref(*counted, *([word] if word != "数" else [])))
+        return _filled(as_ref(*told, *counted, *([words[0]] if words[0] != "数" or not counted else [])))
+
+    def _deeds(self, cue: Cue, group: Filled | None, noun: str) -> Iterable[str]:
+        """What an unknown verb in front of a figure or behind it tells: 接听群众来电, 群众来电接听; 达成就业意向."""
+        if self.words.serves(cue) or self.words.bare(cue):
+            told = self.words.deed_behind(cue)
+            return (told.phrase, told.thing, told.phrase + told.doer) if told is not None and told.thing else ()
+        if group is not None and noun in group.ref.labels:
+            return ()
+        told = deed(noun)
+        if told is None or not told.thing:
+            return ()
+        return (told.phrase, told.thing + told.verb, told.verb, told.thing)
 
     def _by_action(self, action: Concept, kind: str | None, labels: Iterable[str]) -> Filled | None:
         """The indicator that a verb and a unit compose, known or not."""
@@ -158,17 +214,6 @@ class Indicators:
     def _usual(self, programme: Filled | None) -> Concept | None:
         concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
         return self.lexicon.usual_action(concept) if concept else None
-
-    def _standard(self, cue: Cue) -> bool:
-        """A figure that is called a standard, in front or behind: 按照540元/月/人的标准."""
-        around = self.passage.text[cue.clause_start : cue.tail_end]
-        return "标准" in around or "每人" in around[: cue.number.start - cue.clause_start]
-
-    def _standard_of(self, programme: Filled | None, noun: str) -> Filled | None:
-        own = [noun] if noun.endswith("标准") else []
-        return _filled(
-            as_ref(*own, *(f"{label}标准" for label in _short(programme)), *([f"{noun}标准"] if noun else []))
-        )
 
 
 def _filled(ref: Ref | None) -> Filled | None:

@@ -15,7 +15,7 @@ T = TypeVar("T", AgencyName, PlaceName, Time)
 
 _SEPARATOR = re.compile(r"以及|[、和及与]")
 _JOINT = re.compile(r"(?:以及|[、和及与]|“|”)*")
-_GAP = re.compile(r"[、和及与，约达为]{0,3}")
+_GAP = re.compile(r"[、和及与，约达为]{0,3}(?:每[人户](?:每[年月天日])?|[年月]人均|人均)?")
 _BREAK = re.compile(r"[，。；：！？（）()]")
 _HOW_MANY = re.compile(r"[两二三四五六七八九十\d]+[项类种]")
 _HANDED = ("programme", "group")

@@ -19,17 +19,28 @@ _COUNT_WORDS = {
 _PLAIN = frozenset("个家所座处名位项条只台辆块张间")
 _CLEAN = re.compile(r"[“”‘’\"（）()《》\s]")
 _FILLER = re.compile(
-    r"^(?:的|了|有|共有|设有|现有|由|从|按照|按|各类|各种|全县|全市|全区|全州|全年|共|累计|并|其|所|约)+|(?:的|共|共计|合计|为|是|有|达|达到|约|共有|数|人数|总数|计|近|超过|累计|就|已|仅|将|均|等|由|从|按照|按)+$"
+    r"^(?:的(?!士)|了(?!解)|有(?![效关偿限机望色无])|共(?![产青建享治])|共有|设有|现有|建有|拥有|由|从(?!业|事)|按照|按(?!摩|揭)|各类|各种|各级|全县|全市|全区|全州"
+    r"|全年|年末|年底|年终|季末|月末|期末|年内|目前|截至|力争|累计|并(?![轨购])|其(?![他它余])|所(?!得|在)|约(?!谈)|针对)+"
+    r"|(?:的|共计|合计|(?<!公)共|(?<![行人作])为|是|(?<![国私公享所持拥实])有|(?<![送到表传])达|达到|(?<!预|合|集|条|契|节|签|公)约|共有|数|人数"
+    r"|总数|(?<![统设会预估审])计|(?<!附)近|超过|累计|(?<!成)就|已|仅|将|(?<![人户笔次月日年平])均|(?<![一二三四五平同])等|(?<![自理])由"
+    r"|(?<!服)从|按照|按|低于|高于|不低于|不高于|不超过|控制在|稳定在|保持在|维持在)+$"
 )
 
 
-def count_word(unit: str | None, unit_kind: str | None) -> str:
-    """The noun that counts a unit: 人 -> 人数, 份 -> 份数, 家 -> 数."""
+def count_words(unit: str | None, unit_kind: str | None) -> tuple[str, ...]:
+    """The nouns that count a unit, the usual one first: 人 -> 人数; 份 -> 份数, 数; 家 -> 数, 家数."""
     if unit_kind in _COUNT_WORDS:
-        return _COUNT_WORDS[unit_kind]
-    if unit is None or unit in _PLAIN:
-        return "数"
-    return unit if unit.endswith("次") and len(unit) > 1 else f"{unit}数"
+        return (_COUNT_WORDS[unit_kind],)
+    if unit is None:
+        return ("数",)
+    if unit.endswith("次") and len(unit) > 1:
+        return (unit,)
+    return ("数", f"{unit}数") if unit in _PLAIN else (f"{unit}数", "数")
+
+
+def count_word(unit: str | None, unit_kind: str | None) -> str:
+    """The usual noun that counts a unit: 人 -> 人数, 份 -> 份数, 家 -> 数."""
+    return count_words(unit, unit_kind)[0]
 
 
 def trim(phrase: str) -> str:
@@ -62,9 +73,11 @@ def with_surface(ref: Ref, *surface: str) -> Ref:
 
 
 def composed_labels(action: str, noun: str, word: str) -> tuple[str, ...]:
-    """发放, 护理补贴, 金额 -> 护理补贴发放金额, 发放护理补贴金额, 护理补贴, …"""
-    if not noun:
+    """发放, 护理补贴, 金额 -> 护理补贴发放金额, 发放护理补贴金额, 护理补贴, …; of 劳动合同签订 and 签订 the noun alone."""
+    if not noun or noun in action:
         return (f"{action}{word}",)
+    if action in noun:
+        return (f"{noun}{word}", noun)
     return tuple(dict.fromkeys((f"{noun}{action}{word}", f"{action}{noun}{word}", f"{action}{noun}", f"{noun}{word}")))
 
 

@@ -54,7 +54,12 @@ class Nouns:
         """救治 in 3家定点救治医院: a verb between the words of a name for people or bodies."""
         term = cue.tail[place]
         following = cue.tail[place + 1] if place + 1 < len(cue.tail) else None
-        if term.of("action") is None or following is None or following.start != term.end or term.start == cue.noun_start:
+        if (
+            term.of("action") is None
+            or following is None
+            or following.start != term.end
+            or term.start == cue.noun_start
+        ):
             return False
         group = following.of("group")
         return group is not None and group.beneficiary_class

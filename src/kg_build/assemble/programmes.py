@@ -15,15 +15,24 @@ from .passage import Cue, Passage
 from .setting import Setting
 from .words import Words
 
-_ALLOWANCE = re.compile(r"(?:^|发放|兑现|拨付|落实|支出|支付|下拨|下达|补发|的|各类|各项)([一-鿿]{2,14}?(?:补贴|补助|津贴|优待|抚恤|慰问|奖励|救助))(?:金|资金|经费|费|款|标准)*$")
+_ALLOWANCE = re.compile(
+    r"(?:^|送去|送上|发放|兑现|拨付|落实|支出|支付|下拨|下达|补发|的|各类|各项)([一-鿿]{2,14}?(?:补贴|补助|津贴|优待|抚恤|慰问|奖励|救助))(?:金|资金|经费|费|款|标准)*$"
+)
 _VAGUE = re.compile(
-    r"(?:各类|各项|各种|有关|相关|专项|财政|上级|中央|省级|州级|市级|县级|配套|一次性|人均|户均|月均|年均|每人|每户|困难|生活|基本生活|临时|资金|现金|项目|政策|节日|春节|慰问)*"
+    r"(?:各类|各项|各种|有关|相关|专项|财政|上级|中央|省级|州级|市级|县级|配套|一次性|每.|人均|户均|月均|年均|每人|每户|困难|生活|基本生活|临时|资金|现金|项目|政策|节日|春节|慰问)*"
     r"(?:补贴|补助|津贴|优待|抚恤|慰问|奖励|救助)"
 )
 """Words for an allowance that tell no programme: 生活补助."""
+_PRODUCTS = ("贷", "保", "险")
 _AND = frozenset(("、", "和", "与", "及"))
-_CAMPAIGN = re.compile(r"(?:[^，。；：]{0,12}，)?(?:全面|深入|积极|扎实|持续|组织|大力)*(?:开展|实施|推进|启动|推行)([^，。；：]{3,24})[，：]")
+_CAMPAIGN = re.compile(
+    r"(?:[^，。；：]{0,12}，)?(?:全面|深入|积极|扎实|持续|组织|大力)*(?:开展|实施|推进|启动|推行)([^，。；：]{3,24})[，：]"
+)
+_OF_TASK = re.compile(r"任务|目标|计划|^，?完成|占")
+_SEVERAL = re.compile(r"[两三四五六]项(?:合计|总计|共)")
 _GENERIC_HEAD = re.compile(r"^(?:项目|工程|建设|工作|服务|活动|管理)*$")
+_THEME = 10
+"""A paragraph's theme told by itself is no longer: 农村低保。"""
 _TOTAL = re.compile(r"共|合计|总|累计")
 _QUOTED = re.compile(r"“([^“”]{2,10})”(培训|工程|行动|计划|活动|贷款|项目|贷)?")
 _SUMMING = re.compile(r"共|合计|总|其他|累计|全[年县市区州]")
@@ -107,13 +116,16 @@ class Programmes:
     def _named(self, terms: Iterable[Term], origin: str, *, people: bool = True) -> Filled | None:
         """The last programme named, or the one whose people are named."""
         result: Filled | None = None
+        last = 0
         for term in terms:
             concept = term.of("programme")
-            if concept is not None:
+            if concept is not None and last <= term.start:
+                last = term.end
                 result = Filled(known(concept, self.words.surface(term)), origin, term.start)
             elif people and result is None and (group := term.of("group")) is not None:
                 programme = self.lexicon.programme_of.get(group.iri) if group.beneficiary_class else None
-                result = Filled(known(programme), origin, term.start) if programme is not None else None
+                told = programme is not None and self._within_heading(programme)
+                result = Filled(known(programme), origin, term.start) if programme is not None and told else None
         return result
 
     def _joined(self, cue: Cue) -> Filled | None:
@@ -147,7 +159,9 @@ class Programmes:
         """为963名重度残疾人，发放护理补贴: the clause behind a for-phrase names the programme."""
         if not self.words.serves(cue):
             return None
-        return self._named(self.passage.terms(cue.number.end, cue.next_end), "sentence")
+        return self._quoted_in(self.passage.text[cue.number.end : cue.next_end], cue.number.end) or self._named(
+            self.passage.terms(cue.number.end, cue.next_end), "sentence"
+        )
 
     def _undertaken(self, cue: Cue) -> Filled | None:
         """开展劳动力市场秩序专项行动4次: what is undertaken is the programme, known or not."""
@@ -182,14 +196,21 @@ class Programmes:
 
     def _quoted(self, cue: Cue) -> Filled | None:
         """发放“特惠贷”8967万元: a name in quotation marks that an act governs."""
-        found = [m for m in _QUOTED.finditer(self.words.lead(cue)) if not any(c.isdigit() for c in m.group())]
-        if not found or not any(t.of("action") for t in cue.lead) or cue.number.unit_kind == "Ratio":
+        if not any(t.of("action") for t in cue.lead) or cue.number.unit_kind == "Ratio":
+            return None
+        return self._quoted_in(self.words.lead(cue), cue.lead_start)
+
+    def _quoted_in(self, text: str, start: int) -> Filled | None:
+        found = [m for m in _QUOTED.finditer(text) if not any(c.isdigit() for c in m.group())]
+        if not found or len(text) - found[-1].end() > 4:
             return None
         name, head = found[-1].group(1), found[-1].group(2) or ""
-        rest = self.words.lead(cue)[found[-1].end() :]
-        if len(rest) > 4 or (not head and not name.endswith(self.lexicon.markers["programme-head"])):
+        if not head and not name.endswith((*self.lexicon.markers["programme-head"], *_PRODUCTS)):
             return None
-        return Filled(Ref((name + head, f"“{name}”{head}", name), None), "clause", cue.lead_start)
+        known_one = next((c for c in self.lexicon.terms.get(name + head, ()) if c.scheme == "programme"), None)
+        labels = (name + head, f"“{name}”{head}", name)
+        ref = known(known_one, *labels) if known_one is not None else Ref(labels, None)
+        return Filled(ref, "clause", start + found[-1].start())
 
     def _by_act(self, cue: Cue) -> Filled | None:
         """火化遗体283具: an act that belongs to one programme."""
@@ -239,6 +260,8 @@ class Programmes:
         if not sums or cue.number.unit_kind == "Ratio":
             return None
         run = self._run(cue, drafts)
+        if _SEVERAL.search(self.words.lead(cue)):
+            run = [d for d in drafts if d.cue.sentence == cue.sentence and d.cue.bracket == cue.bracket]
         concepts = [self.lexicon.concepts.get(d.programme.ref.iri or "") if d.programme else None for d in run]
         told = [c for c in concepts if c is not None]
         if len(told) < len(run) or len({c.iri for c in told}) < 2:
@@ -290,12 +313,16 @@ class Programmes:
         named = named or self._over_sisters(cue)
         if named is not None or before is None or before.programme is None:
             return named
+        if before.programme.origin == "things" and before.cue.segment_start != cue.segment_start:
+            return None
         return Filled(before.programme.ref, "figure before", before.programme.position)
 
     def _over_sisters(self, cue: Cue) -> Filled | None:
         """办理结婚登记…、离婚登记…，登记合格率100% under 【婚姻登记】: a share over both is the heading's."""
         heading = self.setting.programme
         if heading is None or heading.iri is None or cue.number.unit_kind != "Ratio":
+            return None
+        if any(m.role in ("completion", "share") for m in cue.marks) or _OF_TASK.search(self.words.lead(cue)):
             return None
         below = {c.iri for c in self.lexicon.descendants(heading.iri)}
         told = self.passage.terms(cue.sentence[0], cue.clause_start)
@@ -308,12 +335,23 @@ class Programmes:
             concept = term.of("indicator")
             programme = self.lexicon.concepts.get(concept.about or "") if concept is not None else None
             if programme is not None:
-                return Filled(known(programme), "indicator", term.start)
+                return Filled(known(self._narrower_of_heading(programme)), "indicator", term.start)
         return None
+
+    def _narrower_of_heading(self, programme: Concept) -> Concept:
+        """保障标准 under 农村低保: the heading's programme, where what is implied is above it."""
+        heading = self._opening()
+        if heading is None and self.setting.programme is not None:
+            heading = self.lexicon.concepts.get(self.setting.programme.iri or "")
+        above = heading is not None and any(c is programme for c in self.lexicon.ancestors(heading))
+        return heading if heading is not None and above else programme
 
     def _standing(self, cue: Cue, before: Draft | None) -> Filled | None:
         """The heading's programme; where it names none, that of the sentence or paragraph before, then the chapter's."""
         heading = Filled(self.setting.programme, "heading") if self.setting.programme is not None else None
+        opening = self._opening()
+        if opening is not None:
+            return Filled(known(opening), "heading")
         if self.setting.programme_known:
             return heading
         return (
@@ -323,6 +361,15 @@ class Programmes:
             or (Filled(self.setting.chapter, "chapter") if self.setting.chapter is not None else None)
             or self._of_people(cue)
         )
+
+    def _opening(self) -> Concept | None:
+        """农村低保。年末…: a theme that a paragraph tells as a sentence of its own, within what its heading is about."""
+        end = self.passage.sentence_of(0)[1]
+        if end > _THEME:
+            return None
+        named = self._named(self.passage.terms(0, end), "heading", people=False)
+        concept = self.lexicon.concepts.get(named.ref.iri or "") if named is not None else None
+        return concept if concept is not None and self._within_heading(concept) else None
 
     def _of_people(self, cue: Cue) -> Filled | None:
         """绝对贫困人口6400人: where nothing else says it, the people counted tell what it is about."""
@@ -351,7 +398,7 @@ class Programmes:
         """养老机构12个: the things that are counted tell what it is about."""
         for term in (*cue.tail[:1], *reversed(cue.lead)):
             group = term.of("group")
-            line = (group, *self.lexicon.ancestors(group)) if group is not None else ()
+            line = (group, *self.lexicon.ancestors(group)) if group is not None and not group.beneficiary_class else ()
             about = next((c.about for c in line if c.about), None)
             programme = self.lexicon.concepts.get(about or "")
             if programme is not None and self._within_heading(programme):

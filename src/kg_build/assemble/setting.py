@@ -19,6 +19,8 @@ _PLACE_TAIL = re.compile(
     r"([一-鿿]{1,4}(?:自治)?[县旗市])(?:[一-鿿]{0,8}(?:局|委|年鉴|公报|工作|部门|中心)|全[县市]|20\d\d|19\d\d)"
 )
 _PASSING = ("配合", "、", "和", "与", "由", "按照", "根据", "赴", "来", "同", "到", "往", "照", "据")
+_CHAPTER = 2
+"""Level of a heading that begins another chapter, of which the document's title says nothing."""
 _SLOGAN = 3
 """A heading of so few characters is a slogan, no programme: 优服务."""
 _THEME_TAIL = re.compile(r"(?:事务|工作|管理|事业)+$")
@@ -203,8 +205,8 @@ def _chapter_concept(section: int | None, layout: Layout, lexicon: Lexicon) -> C
     """What the headings around a block, the document's title among them, say that all of it is about."""
     while section is not None:
         title = trim(_ORDINAL.sub("", layout.sections[section].title))
-        if title in lexicon.chapters:
-            return lexicon.chapters[title]
+        if title in lexicon.chapters or 0 < layout.sections[section].level <= _CHAPTER:
+            return lexicon.chapters.get(title)
         section = layout.sections[section].parent
     return None
 
@@ -272,6 +274,8 @@ def _heading_programme(
             continue
         if layout.sections[section].level >= 3 and _tells(title, lexicon):
             return proposed(title.removesuffix("工作") or title, title)
+    if any(layout.sections[section].level <= _CHAPTER for section in chain):
+        return None
     top = next((s for s in heads if layout.sections[s].level == 0), None) if heads else None
     concept = _named(heads[top], "programme") if top is not None else None
     return known(concept) if concept is not None else None

@@ -17,24 +17,6 @@ from .when import Clock
 
 TO_ROLES = frozenset({"up-to", "down-to", "changed-to"})
 _RELATIONS = frozenset({"year-on-year", "since-year-end", "month-on-month"})
-_ACTS = ("新增", "新增加", "净增就业", "补充", "清退")
-_CERTAIN = (
-    "增长",
-    "下降",
-    "增加",
-    "减少",
-    "提高",
-    "降低",
-    "上升",
-    "净增",
-    "月增",
-    "年增",
-    "均增",
-    "回落",
-    "上涨",
-    "下滑",
-    "幅",
-)
 _JOINTS = re.compile(r"(?:了|约|近|达|为|到|仅|分别|依次|各|高达)+$")
 
 
@@ -105,7 +87,7 @@ class Shifts:
 
     def _word_in_front(self, cue: Cue) -> Direction | None:
         lead = _JOINTS.sub("", self.passage.text[cue.lead_start : cue.number.start])
-        if lead.endswith(_ACTS) or not self._sure(cue, lead):
+        if lead.endswith(self.lexicon.markers["no-change"]) or not self._sure(cue, lead):
             return None
         if lead.endswith(self.lexicon.markers["decrease"]):
             return "down"
@@ -138,7 +120,7 @@ class Shifts:
 
     def _sure(self, cue: Cue, lead: str) -> bool:
         """A bare 多 or 高 is a change only where something is compared."""
-        if lead.endswith(_CERTAIN):
+        if lead.endswith(self.lexicon.markers["sure-change"]):
             return True
         marks = self.passage.marks(cue.segment_start, cue.number.start)
         compared = any(m.role in ("year-on-year", "since-year-end") for m in marks)
@@ -225,7 +207,19 @@ class Shifts:
     def _row(self, cue: Cue) -> list[Number]:
         """The figures of one unit that a list joins with this one: 560元、330元."""
         numbers = [self.passage.tokens.numbers[i] for i in self.passage.run(cue.index)]
-        return [n for n in numbers if self._alike(n, cue.number)] or [cue.number]
+        joined = [n for n in numbers if self._alike(n, cue.number)]
+        return joined if len(joined) > 1 else self._handed_row(cue) or [cue.number]
+
+    def _handed_row(self, cue: Cue) -> list[Number]:
+        """30万元 and 40万元 in 由单职工30万元、双职工40万元分别提高到40万元、50万元: as many as the figures behind 分别."""
+        text, end = self.passage.text, self._reach(cue)
+        to = next((m for m in self.passage.marks(cue.number.end, end) if m.role in TO_ROLES), None)
+        if to is None or not text[: to.start].endswith(self.lexicon.markers["respectively"]):
+            return []
+        numbers = self.passage.tokens.numbers
+        later = next((i for i, n in enumerate(numbers) if n.start >= to.end), None)
+        row = [n for n in numbers if cue.clause_start <= n.start < to.start and self._alike(n, cue.number)]
+        return row if later is not None and len(self.passage.run(later)) == len(row) else []
 
     def _alike(self, one: Number, other: Number) -> bool:
         unit = self.lexicon.canonical_unit

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ..lexicon import Concept, Lexicon
 from ..tokens import Term
+from .deeds import Deed, deed, is_deed
 from .draft import Draft
 from .lists import Lists
 from .names import trim
@@ -20,9 +21,17 @@ PURPOSE = re.compile(
 )
 """Ends what stands in front of a figure that an act reaches: 为963名重度残疾人."""
 _LEADING = re.compile(
-    r"^(?:[、，：；（(“]|并|共|其中|分别|了|还|又|已|先后|全年|累计|为|向|对|给|将|把|与|同|和|及|在|以|从|由|的)+"
+    r"^(?:[、，：；（(“]|并(?![轨购])|共(?![产青建享治])|其中|分别|了(?!解)|还(?![款贷建清])|又|已|先后|全年|累计|为(?!民)|向|对(?!口)|给(?!付)"
+    r"|将|把|与|同|和(?![谐平睦])|及(?!时)|在(?![册岗编职校读建籍院])|以(?!工)|从(?!业|事)|由|的)+"
 )
 _NEAR_BRACKET = 12
+_GOING = re.compile(r"深入|走进|前往|赴|进村|进校|入户|下乡")
+"""What is undertaken has a name; 宣讲团深入乡镇宣讲 is none."""
+_EARLIER = frozenset({"last-year", "year-on-year"})
+_NEW_STATE = re.compile(r"(?:全[县市区州]|至)?(?:年末|年底|年终|季末|月末|期末|目前|截至)")
+_WHOLLY = re.compile(r"已?(?:全部|均|都|全员)")
+_TITLE = re.compile(r"《[^》]*》")
+SUCH_AS = re.compile(r"(?<![平同上中高初一二三四])等(?![级候同额次])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +89,56 @@ class Words:
         owner = self.owner(cue, drafts)
         if owner is not None:
             return owner if self._same_measure(cue, owner) else None
-        before = self.before_in_sentence(cue, drafts)
-        if before is None or not self._same_measure(cue, before):
+        before = self._whole_before(cue, drafts) or self.before_in_sentence(cue, drafts)
+        if before is None or not self._same_measure(cue, before) or self._departs(cue, before):
             return None
         return before if self._listed_after(cue, before) else None
+
+    def _whole_before(self, cue: Cue, drafts: Sequence[Draft]) -> Draft | None:
+        """少数民族人口26.41万人 for 回族 in …人口26.41万人，占61.3%，其中回族18.05万人: what stands in front of 其中 in its unit."""
+        start = self.passage.of_which(cue)
+        if start is None or (drafts and drafts[-1].start > start):
+            return None
+        wholes = [d for d in drafts if cue.sentence[0] <= d.start and d.end <= start and d.cue.bracket == cue.bracket]
+        return next((d for d in reversed(wholes) if d.shift.status == "actual" and self._same_measure(cue, d)), None)
+
+    def _departs(self, cue: Cue, model: Draft) -> bool:
+        """农村劳动力转移就业2.03万人 behind 城镇新增就业1628人: its words tell another act than that of the figure before."""
+        own = self._told_act(cue, model)
+        if own is None:
+            return False
+        composed = self.lexicon.composed.get((own.iri, cue.number.unit_kind or ""))
+        same = model.indicator is not None and composed is not None and composed.iri == model.indicator.ref.iri
+        if own is model.action and (same or model.rule != "<indicator> <figure>"):
+            return False
+        between = self.passage.text[model.end : cue.number.start]
+        listed = between[:1] in "、和及" or self.passage.of_which(cue) is not None
+        return self._of_receivers(own, model) or not (listed and model.rule == "<verb> <noun> <figure>")
+
+    def _told_act(self, cue: Cue, before: Draft | None) -> Concept | None:
+        """The act that the last name in front of a figure ends with, or that those are called by whom it counts."""
+        named = [t for t in cue.lead if t.of("programme") or t.of("group")]
+        if not named or cue.number.unit_kind not in COUNTED_PEOPLE:
+            return None
+        surface = self.surface(named[-1])
+        if named[-1].of("group") is None:
+            return self._longest_act(surface[start:] for start in range(1, len(surface) - 1))
+        act = self._longest_act(surface[:size] for size in range(len(surface) - 1, 1, -1))
+        return act if act is not None and before is not None and self._of_receivers(act, before) else None
+
+    def _of_receivers(self, act: Concept, model: Draft) -> bool:
+        """领取待遇人员 behind 参保…人: those who receive are not those who pay in."""
+        return act.role == "beneficiary" and model.action is not None and model.action.role == "contributor"
+
+    def _longest_act(self, words: Iterable[str]) -> Concept | None:
+        found = (c for word in words for c in self.lexicon.terms.get(word, ()) if c.scheme == "action")
+        return next(found, None)
 
     def _same_measure(self, cue: Cue, model: Draft) -> bool:
         unit = self.lexicon.canonical_unit
         one, other = cue.number, model.cue.number
-        return unit(one.unit or "") == unit(other.unit or "") and one.per == other.per
+        earlier = not one.per and any(m.role in _EARLIER for m in cue.marks)
+        return unit(one.unit or "") == unit(other.unit or "") and (one.per == other.per or earlier)
 
     def _listed_after(self, cue: Cue, model: Draft) -> bool:
         """A figure goes on with the one before it behind 、 or 其中, or where it names nothing but whom or which programme."""
@@ -96,12 +146,16 @@ class Words:
         if self.serves(cue) or "。" in between:
             return False
         joined = between[:1] in "、和及" or between[-1:] in "、和及"
+        if joined and is_deed(trim(self.lead(cue)).strip("、和及")):
+            return trim(self.lead(cue)).strip("、和及") in self.lexicon.markers["modifier"]
         if joined or self.passage.of_which(cue) is not None or cue.bracket is not None:
             return True
+        named = [t for t in cue.lead if t.of("group") or t.of("programme")]
+        if "；" in between and _NEW_STATE.match(self.lead(cue)):
+            return False
         rest = self.lead(cue)
-        for term in cue.lead:
-            if term.of("group") or term.of("programme"):
-                rest = rest.replace(self.surface(term), "")
+        for word in (*map(self.surface, named), *(self.passage.text[m.start : m.end] for m in cue.marks)):
+            rest = rest.replace(word, "")
         return len(trim(rest)) < 2 or trim(rest) in self.lexicon.markers["modifier"]
 
     def counterpart(self, cue: Cue, drafts: Sequence[Draft]) -> Draft | None:
@@ -122,16 +176,60 @@ class Words:
             return handed
         if self.serves(cue) and (ahead := self._action_ahead(cue)) is not None:
             return ahead
-        found = self.action_in(self._main(cue.lead)) or self._acts(cue)
+        found = self.action_in(self._main(self._leading(cue))) or self._acts(cue)
         if found is not None and not found.undertaking:
             return found
+        if (clause := self._act_of_clause(cue, drafts)) is not None:
+            return clause
+        does, behind = self._act_of_bare(cue)
+        if does:
+            return behind
         if cue.chained and drafts:
             return drafts[-1].action
         model = self.owner(cue, drafts) or self.model(cue, drafts)
         if model is not None:
             return model.action
-        bare = not self.lead(cue).strip("，、共")
-        return self.action_in(cue.tail) or found or (self._action_ahead(cue) if bare else None)
+        told = self._told_act(cue, self.before_in_sentence(cue, drafts))
+        return self.action_in(cue.tail) or found or told or (self._action_ahead(cue) if self.bare(cue) else None)
+
+    def wholly(self, cue: Cue) -> bool:
+        """低收入人口8135人全部纳入资助范围: what is told of those counted stands behind the figure."""
+        return _WHOLLY.match(self.passage.text, cue.number.end) is not None
+
+    def bare(self, cue: Cue) -> bool:
+        """Nothing leads to the figure: 578名孤儿领到生活费."""
+        return not trim(self.lead(cue)).strip("，、")
+
+    def _act_of_bare(self, cue: Cue) -> tuple[bool, Concept | None]:
+        """领取 of 486名失业人员领取失业保险金96.3万元: whether the clause begins with those who act, and how."""
+        if cue.number.unit_kind not in COUNTED_PEOPLE or not self.bare(cue):
+            return False, None
+        told = self.deed_behind(cue)
+        return told is not None, self._known_deed(cue, told)
+
+    def _known_deed(self, cue: Cue, told: Deed | None) -> Concept | None:
+        """The act of a deed behind a figure, if the lexicon has its verb."""
+        first = next((t for t in self.passage.terms(cue.noun_start, self._clause_end(cue)) if self._verb(t)), None)
+        if first is None or (told is not None and first.start > self.passage.text.find(told.verb, cue.noun_start)):
+            return None
+        return self._verb(first)
+
+    def _act_of_clause(self, cue: Cue, drafts: Sequence[Draft]) -> Concept | None:
+        """发放 for 5.02亿元 in 发放2237笔贷款5.02亿元: the verb stands in front of the figure before."""
+        before = drafts[-1] if drafts and drafts[-1].cue.clause_start == cue.clause_start else None
+        if before is None or cue.number.unit_kind != "Money" or before.cue.number.unit_kind in VALUES:
+            return None
+        gap = self.passage.text[before.end : cue.number.start]
+        told = before.rule == "<verb> <noun> <figure>" and not re.search(r"[、，：（）()和及]", gap)
+        return before.action if told and trim(gap) and not self.serves(before.cue) else None
+
+    def _leading(self, cue: Cue) -> tuple[Term, ...]:
+        """The words in front of a figure without those of a title and of what only 等 sums up: 发放备案流程等宣传资料."""
+        text, stop = self.passage.text, cue.number.start
+        titles = [(m.start(), m.end()) for m in _TITLE.finditer(text, cue.lead_start, stop)]
+        terms = [t for t in cue.lead if not any(start < t.start < end for start, end in titles)]
+        acts = [t for t in terms if self._verb(t) is not None]
+        return tuple(t for t in terms if t not in acts[1:] or not SUCH_AS.search(text, t.end, stop))
 
     def _main(self, lead: Sequence[Term]) -> list[Term]:
         """Without 使用 in 追回违规使用的医保基金: a verb in front of 的 only says which, where another stands before it."""
@@ -164,13 +262,33 @@ class Words:
         return term.of("action") or told
 
     def _action_ahead(self, cue: Cue) -> Concept | None:
-        """为963名重度残疾人，发放…: the first verb behind the figure in its sentence."""
+        """为963名重度残疾人，发放…: the first verb behind the figure in its sentence; none where its own clause has another."""
         ahead = self.passage.terms(cue.number.end, cue.sentence[1])
-        return next((c for t in ahead if (c := self._verb(t)) is not None), None)
+        first = next((t for t in ahead if self._verb(t) is not None), None)
+        told = self.deed_behind(cue)
+        if first is None or (told is not None and first.start > self.passage.text.find(told.verb, cue.number.end)):
+            return None
+        return self._verb(first)
+
+    def deed_behind(self, cue: Cue) -> Deed | None:
+        """达成就业意向 of 217名退役军人达成就业意向: what those do, or have done to them, who are counted."""
+        end = self._clause_end(cue)
+        groups = [t.end for t in self.passage.terms(cue.noun_start, end) if t.of("group") is not None]
+        tails = (w for w in self.lexicon.markers["people-tail"] if len(w) > 1)
+        people = [at + len(w) for w in tails if (at := self.passage.text.rfind(w, cue.noun_start, end)) >= 0]
+        start = max((cue.noun_start, *groups, *people))
+        return deed(self.passage.said(start, end))
+
+    def _clause_end(self, cue: Cue) -> int:
+        """Where the clause of a figure ends: at the next mark, or at the next figure that is no age."""
+        marks = re.compile(r"[，。；：]").search(self.passage.text, cue.noun_start, cue.sentence[1])
+        end = marks.start() if marks else cue.sentence[1]
+        following = (n for n in self.passage.tokens.numbers if cue.noun_start <= n.start < end and n.unit_kind != "Age")
+        return min((n.start for n in following), default=end)
 
     def verb_surface(self, cue: Cue, action: Concept) -> str:
         """The verb as printed near the figure, else its preferred label."""
-        terms = (*cue.lead, *self.passage.terms(cue.number.end, cue.next_end))
+        terms = (*cue.lead, *self.passage.terms(cue.number.end, max(cue.next_end, self._clause_end(cue))))
         return next((self.surface(t) for t in terms if t.of("action") is action), action.label)
 
     def undertaken(self, cue: Cue) -> str | None:
@@ -179,32 +297,35 @@ class Words:
         if not verbs:
             return None
         noun = trim(self.passage.text[verbs[0].end : cue.number.start].rpartition("的")[2])
+        if _GOING.search(noun):
+            return None
         return noun if 3 < len(noun) <= 24 and noun.endswith(self.lexicon.markers["programme-head"]) else None
 
     # --- nouns -------------------------------------------------------------------------------------------------------
 
     def noun_before(self, cue: Cue) -> str:
         """The noun phrase between the last verb and the figure: 检查用人单位67个 -> 用人单位."""
-        tokens = self.passage.tokens
-        named = [*((a.start, a.end) for a in tokens.agencies), *((p.start, p.end) for p in tokens.places)]
         ends = (
-            *(t.end for t in cue.lead if t.of("action")),
+            *(t.end for t in self._leading(cue) if t.of("action")),
             *(m.end for m in cue.marks),
-            *(end for start, end in named if cue.lead_start <= start and end <= cue.number.start),
         )
-        start = max((cue.lead_start, *ends))
+        start = max((self.named_end(cue), *ends))
         return trim(_LEADING.sub("", self.passage.text[start : cue.number.start]))
+
+    def named_end(self, cue: Cue) -> int:
+        """Where the last agency, place or time in the lead of a figure ends."""
+        tokens, start, stop = self.passage.tokens, cue.lead_start, cue.number.start
+        ends = [
+            *(a.end for a in tokens.agencies if start <= a.start < stop),
+            *(p.end for p in tokens.places if start <= p.start < stop),
+            *(t.end for t in tokens.times if start <= t.start < stop),
+        ]
+        return max((start, *ends))
 
     def predicate(self, cue: Cue) -> str:
         """What those that are counted are or do: 领取养老金 in 领取养老金4.52万人, 大专以上学历 in 其中大专以上学历168人."""
-        tokens, start = self.passage.tokens, cue.lead_start
-        ends = [
-            *(t.end for t in tokens.times if start <= t.start and t.end <= cue.number.start),
-            *(p.end for p in tokens.places if start <= p.start and p.end <= cue.number.start),
-            *(a.end for a in tokens.agencies if start <= a.start and a.end <= cue.number.start),
-            *(m.end for m in cue.marks),
-        ]
-        return trim(_LEADING.sub("", self.passage.text[max((start, *ends)) : cue.number.start]).rpartition("，")[2])
+        start = max((self.named_end(cue), *(m.end for m in cue.marks)))
+        return trim(_LEADING.sub("", self.passage.text[start : cue.number.start]).rpartition("，")[2])
 
     def noun_of_verb(self, cue: Cue) -> str:
         """What stands in front of the last verb: 一卡通 of “一卡通”支付85.81万元."""

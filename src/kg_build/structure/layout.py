@@ -31,8 +31,6 @@ _RUN_IN_HEAD = re.compile(r"([\u4e00-\u9fff、“”]{2,14})：")
 _ORDINAL_RUN_IN = re.compile(
     r"(?:（[一二三四五六七八九十]{1,3}）|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、．])([\u4e00-\u9fff、“”]{2,20})[。：]"
 )
-_SHORT_SENTENCE = re.compile(r"([\u4e00-\u9fff]{2,8})。(?=.{8})")
-"""农村低保。年末…: a theme told as a sentence of its own."""
 _SUBTITLE = re.compile(
     r"(?:——|--|—)[^，。；]{4,50}$|[（(](?:\d{4}|[一二〇○零]{4})年\d{1,2}月\d{1,2}日[^，。；]{0,40}[）)]$"
 )
@@ -160,7 +158,7 @@ def _body(line: Line, start: int) -> Iterator[_Piece]:
 
 def _run_in_head(text: str) -> re.Match[str] | None:
     """劳动就业和社会保障：年末… or （一）城乡低保。全县…"""
-    match = _ORDINAL_RUN_IN.match(text) or _RUN_IN_HEAD.match(text) or _SHORT_SENTENCE.match(text)
+    match = _ORDINAL_RUN_IN.match(text) or _RUN_IN_HEAD.match(text)
     return match if match and not any(word in match.group(1) for word in _NOT_A_HEAD) else None
 
 

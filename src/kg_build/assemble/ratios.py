@@ -1,0 +1,140 @@
+"""What a percentage measures: a share of something, the completion of a target, a rate whose name stands in front."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from .. import segment
+from ..lexicon import Concept, Lexicon
+from ..model import Ref
+from .deeds import deed
+from .draft import Draft, Filled
+from .names import as_ref, known, trim, with_surface
+from .passage import Cue, Passage
+from .words import Words
+
+_SHARE = re.compile(r"占(?P<whole>[^占]*?)的?(?:比重|比例|比率|比)?$")
+_RATE = re.compile(r"(?P<rate>[^，。；：]*?[^，。；：、和及与](?:率|比例|比重|占比|覆盖面))(?P<rest>[^，。；：率]{0,8})$")
+_FIGURE = re.compile(r"\d[\d.,]*[万亿]?[余多]?(?:人次|元|人|户(?!籍)|件|套|笔)?")
+_TARGETS = ("任务", "任务数", "任务量", "目标", "目标任务", "计划", "计划数", "指标")
+_LEADING = re.compile(r"^(?:其中|实现|确保|使|达到|保持|总体|平均|有)+")
+_SEPARATOR = re.compile(r"以及|[、和及与]")
+_COUNTING = re.compile(r"(?:人数|户数|金额|总额|数|额)$")
+_STEM = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Ratios:
+    """The resolver over one block."""
+
+    lexicon: Lexicon
+    passage: Passage
+    words: Words
+
+    # --- shares and targets ------------------------------------------------------------------------------------------
+
+    def share(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
+        """占…41.58%, 完成目标任务的132%."""
+        if cue.number.unit_kind != "Ratio":
+            return None
+        clause = self.passage.said(cue.clause_start, cue.number.start)
+        match = _SHARE.search(trim(clause))
+        whole = trim(_FIGURE.sub("", match["whole"])) if match else ""
+        if any(m.role == "completion" for m in cue.marks) or whole.endswith(_TARGETS) or self._of_target(cue, clause):
+            return self._filled(self._completion(whole), cue)
+        if match is None or "%" in whole:
+            return None
+        subjects = tuple(self._subjects(cue, drafts, trim(clause)[: match.start()]))
+        return self._filled(self._share_of(whole, subjects), cue)
+
+    def _filled(self, ref: Ref, cue: Cue) -> Filled:
+        return Filled(ref, "clause", cue.lead_start)
+
+    def _of_target(self, cue: Cue, clause: str) -> bool:
+        """为全年目标任务4.2万人的132%."""
+        lead = self.words.lead(cue)
+        bare = lead == "的" and ("任务" in clause or "目标" in clause)
+        return bare or (lead.endswith("的") and lead[:-1].endswith(self.lexicon.markers["goal"]))
+
+    def _completion(self, whole: str) -> Ref:
+        """占年度计划的102.8%: 目标任务完成率, 年度计划完成率."""
+        labels = (f"{whole}完成率", f"占{whole}比例") if whole else ()
+        return with_surface(self.labelled("目标任务完成率"), *labels)
+
+    def _share_of(self, whole: str, subjects: Sequence[str]) -> Ref:
+        """占总人口比重; with nothing behind 占 the plain share."""
+        own = tuple(f"{subject}占比" for subject in subjects)
+        if not whole:
+            return with_surface(self.labelled("占比"), *own)
+        kinds = ("比重", "比例")
+        labels = [f"占{whole}{kind}" for kind in kinds]
+        told = next((c for label in labels if (c := self._concept(label))), None)
+        labels += [f"占{whole}的{kind}" for kind in kinds]
+        labels += [f"{subject}占{whole}{kind}" for subject in subjects for kind in kinds]
+        ref = known(told) if told else as_ref(*labels)
+        return with_surface(ref or self.labelled("占比"), *labels, *own, "占比")
+
+    def _subjects(self, cue: Cue, drafts: Sequence[Draft], before: str) -> Iterator[str]:
+        """What has the share: 女性 of 女性占48%, else what the figure before it counts."""
+        if own := trim(_LEADING.sub("", before)):
+            yield own
+            return
+        model = self.words.before_in_sentence(cue, drafts)
+        for filled in (model.indicator, model.group) if model is not None else ():
+            if filled is not None:
+                yield from (_COUNTING.sub("", label) for label in filled.ref.labels[:2])
+
+    def labelled(self, label: str) -> Ref:
+        """The indicator of a label, known or not."""
+        concept = self._concept(label)
+        return known(concept) if concept else Ref((label,), None)
+
+    def _concept(self, label: str) -> Concept | None:
+        return next((c for c in self.lexicon.terms.get(label, ()) if c.scheme == "indicator"), None)
+
+    # --- rates that the lexicon lacks --------------------------------------------------------------------------------
+
+    def rate(self, cue: Cue, noun: str) -> Ref | None:
+        """审结率96%: the whole word; 九成已外出务工, 覆盖僧尼92%: the share of those who do it or to whom it is done."""
+        word = self._word(cue)
+        if word:
+            return as_ref(word, *self._stem(word))
+        told = self.words.deed_behind(cue) if not noun or noun.endswith(("的", "中")) else None
+        if told is not None:
+            doer = trim(told.doer)
+            return as_ref(f"{told.phrase}比例", f"{told.phrase}率", f"{told.phrase}占比", f"{doer}{told.phrase}比例")
+        return self._reached(cue, noun)
+
+    def _reached(self, cue: Cue, noun: str) -> Ref | None:
+        """覆盖僧尼92%: 僧尼覆盖率."""
+        action = self.words.action_in(cue.lead)
+        verb = self.words.verb_surface(cue, action) if action is not None else ""
+        told = deed(noun) if not verb else None
+        if told is not None and told.thing:
+            verb, noun = told.verb, told.thing
+        if not noun or not verb:
+            return as_ref(f"{noun or verb}比例", noun) if noun or verb else None
+        return as_ref(f"{noun}{verb}率", f"{verb}{noun}比例", f"{verb}率")
+
+    def _word(self, cue: Cue) -> str:
+        """选岗上岗率 of 选岗上岗率100%; 入住率 for the second figure of 竣工率和入住率分别达到95%和90%."""
+        share = self.words.lists.share(cue)
+        end = share.start if share is not None else cue.number.start
+        start = cue.clause_start if share is not None else self.words.named_end(cue)
+        match = _RATE.search(self.passage.said(start, end))
+        if match is None or trim(match["rest"]):
+            return ""
+        pieces = [piece for piece in _SEPARATOR.split(match["rate"]) if piece]
+        if share is not None and len(pieces) == share.count:
+            return trim(_LEADING.sub("", pieces[share.order]))
+        return trim(_LEADING.sub("", pieces[-1] if pieces else ""))
+
+    def _stem(self, word: str) -> Iterator[str]:
+        """代缴率 of 困难人员参保代缴率: the last word with its 率."""
+        words = segment.words(word)
+        while len(words) > 1 and len(words[-1]) < _STEM:
+            words = (*words[:-2], words[-2] + words[-1])
+        if len(words) > 1 and len(words[-1]) > _STEM:
+            yield words[-1]
