@@ -185,7 +185,7 @@ class Indicators:
         told = tuple(label for phrase in self._deeds(cue, group, noun) for label in (phrase + words[0],))
         called = (noun, *_short(group), *_short(programme))
         counted = tuple(f"{own}{word}" for own in called if own for word in words[: 1 + (own == noun)])
-        usual = self._usual(programme) if kind in COUNTED_PEOPLE and not told else None
+        usual = (self.words.act_in_name(cue) or self._usual(programme)) if kind in COUNTED_PEOPLE and not told else None
         if usual is not None:
             return self._by_action(usual, kind, counted)
         return _filled(as_ref(*told, *counted, *([words[0]] if words[0] != "数" or not counted else [])))

@@ -102,7 +102,7 @@ class Words:
 
     def _departs(self, cue: Cue, model: Draft) -> bool:
         """农村劳动力转移就业2.03万人 behind 城镇新增就业1628人: its words tell another act than that of the figure before."""
-        own = self._told_act(cue, model)
+        own = self.act_in_name(cue) or self._act_of_people(cue, model)
         if own is None:
             return False
         composed = self.lexicon.composed.get((own.iri, cue.number.unit_kind or ""))
@@ -113,16 +113,24 @@ class Words:
         listed = between[:1] in "、和及" or self.passage.of_which(cue) is not None
         return self._of_receivers(own, model) or not (listed and model.rule == "<verb> <noun> <figure>")
 
-    def _told_act(self, cue: Cue, before: Draft | None) -> Concept | None:
-        """The act that the last name in front of a figure ends with, or that those are called by whom it counts."""
-        named = [t for t in cue.lead if t.of("programme") or t.of("group")]
-        if not named or cue.number.unit_kind not in COUNTED_PEOPLE:
-            return None
-        surface = self.surface(named[-1])
-        if named[-1].of("group") is None:
-            return self._longest_act(surface[start:] for start in range(1, len(surface) - 1))
+    def act_in_name(self, cue: Cue) -> Concept | None:
+        """转移就业 of 农村劳动力转移就业2.03万人: the act that the name of a programme in front of people ends with."""
+        surface = self._last_name(cue, "programme")
+        return self._longest_act(surface[start:] for start in range(1, len(surface) - 1))
+
+    def _act_of_people(self, cue: Cue, before: Draft | None) -> Concept | None:
+        """领取 of 领取待遇人员4.37万人 behind those who pay in: those counted are called by what they do."""
+        surface = self._last_name(cue, "group")
         act = self._longest_act(surface[:size] for size in range(len(surface) - 1, 1, -1))
         return act if act is not None and before is not None and self._of_receivers(act, before) else None
+
+    def _last_name(self, cue: Cue, scheme: str) -> str:
+        """The last name of a programme or a group in front of people, if it belongs to the scheme."""
+        named = [t for t in cue.lead if t.of("programme") or t.of("group")]
+        if not named or cue.number.unit_kind not in COUNTED_PEOPLE:
+            return ""
+        told = "programme" if named[-1].of("group") is None else "group"
+        return self.surface(named[-1]) if told == scheme else ""
 
     def _of_receivers(self, act: Concept, model: Draft) -> bool:
         """领取待遇人员 behind 参保…人: those who receive are not those who pay in."""
@@ -187,7 +195,7 @@ class Words:
         model = self.owner(cue, drafts) or self.model(cue, drafts)
         if model is not None:
             return model.action
-        told = self._told_act(cue, self.before_in_sentence(cue, drafts))
+        told = self._act_of_people(cue, self.before_in_sentence(cue, drafts))
         return self.action_in(cue.tail) or found or told or (self._action_ahead(cue) if self.bare(cue) else None)
 
     def wholly(self, cue: Cue) -> bool:
