@@ -16,6 +16,8 @@ from .words import Words
 
 _OF_BEFORE = re.compile(r"^的[^，；。]{0,6}?标准|^标准")
 """按每人每年1.5万元的标准拨付补助129万元: the standard is the figure before."""
+_CALLED = re.compile(r"的([^，；。\d]{1,6}标准)")
+"""按照每人每月295元的救助标准."""
 _AVERAGE = re.compile(r"(?P<mean>[月年]?(?:[人户次笔例件]|每人|每户)均[月年]?|[月年]均)(?P<rest>[^，。；]*)$")
 _CHANGED = re.compile(r"(?:[净新]?增|提高|减)$")
 _MODIFIERS = ("n", "vn", "vi", "b", "j", "l", "i", "f", "an")
@@ -55,7 +57,8 @@ class Amounts:
 
     def standard(self, cue: Cue, programme: Filled | None, noun: str) -> Ref | None:
         """生活补贴标准 of 发放生活补贴52.56万元，每人每月300元; else 城市低保标准 by the programme."""
-        own = (noun,) if noun.endswith("标准") else ()
+        called = _CALLED.match(self.passage.text, cue.number.end, cue.tail_end)
+        own = (called.group(1),) if called else (noun,) if noun.endswith("标准") else ()
         thing = self.told(cue) or self._promised(cue)
         things = (f"{thing}标准", thing) if thing else ()
         named = tuple(f"{label}标准" for label in programme.ref.labels[:4]) if programme else ()
@@ -67,7 +70,8 @@ class Amounts:
 
     def _promised(self, cue: Cue) -> str:
         """培训补贴 of 按每人1200元发放培训补贴233.4万元: the word for money right behind a standard."""
-        return self._money_word(cue.number.end, cue.tail_end)
+        start = _OF_BEFORE.match(self.passage.text[cue.number.end : cue.tail_end])
+        return self._money_word(cue.number.end + (start.end() if start else 0), cue.tail_end)
 
     def _money_word(self, start: int, end: int) -> str:
         """The last word for money in a stretch, from behind the people that it names."""

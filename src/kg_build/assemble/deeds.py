@@ -12,7 +12,7 @@ _PREPOSITIONS = frozenset("为向对与给同在")
 _EMPTY = frozenset(("有", "是", "为", "达", "到", "共", "无", "占", "率", "可", "能", "等", "使", "让", "含", "至"))
 """Verbs that say nothing of what is done."""
 _LONGEST = 16
-_LATIN = re.compile(r"[A-Za-z\d]")
+_ODD = re.compile(r"[A-Za-z\d、]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,13 @@ def deed(phrase: str) -> Deed | None:
     """退役军人达成就业意向 -> 退役军人, 达成, 就业意向; None where no word is a verb or what is done is long."""
     words = [(word, tag) for word, tag in segment.tagged(phrase) if tag not in _ASPECTS]
     first = next((i for i, (word, tag) in enumerate(words) if tag == "v" and word not in _EMPTY), None)
-    if first is None or (len(words[first][0]) < 2 and first + 1 == len(words)):
+    if first is None:
         return None
     found = Deed(
         *("".join(w for w, _ in part) for part in (words[:first], words[first : first + 1], words[first + 1 :]))
     )
-    return found if len(found.phrase) <= _LONGEST and not _LATIN.search(found.phrase) else None
+    told = len(found.verb) > 1 or len(found.thing) > 1
+    return found if told and len(found.phrase) <= _LONGEST and not _ODD.search(found.phrase) else None
 
 
 def without_address(phrase: str) -> str:

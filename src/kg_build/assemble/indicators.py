@@ -18,6 +18,8 @@ from .words import COUNTED_PEOPLE, SUCH_AS, Words
 
 _SIDES = ("收入", "支出", "结余", "结存", "余额")
 _TASKS = ("任务", "任务数", "目标", "指标", "计划")
+_JOINTS = ("和", "及", "与")
+_HAVING = frozenset(("辖", "内设", "下设", "设", "设立", "现", "建", "含", "还"))
 _PHRASE = 16
 _BARE = 2
 """An indicator word so short that it needs its noun: 比例 of 首付比例."""
@@ -156,7 +158,9 @@ class Indicators:
 
     def _noun(self, cue: Cue) -> str:
         """The noun phrase in front of a figure: 宣传资料 of 政策问答等宣传资料, 办实事 of 为邻里办实事."""
-        noun = self.words.noun_before(cue)
+        lead, noun = self.words.lead(cue), self.words.noun_before(cue)
+        if lead.endswith(_JOINTS) or noun in _HAVING or ("、" in noun and self.words.noun_behind(cue)):
+            return ""
         summed = SUCH_AS.split(noun)[-1]
         if len(summed) > 1 and summed != noun:
             return trim(summed)
@@ -172,7 +176,8 @@ class Indicators:
             w for w in (self._thing_behind(cue, verb), head if len(head) > 1 and head != own else "", *owners) if w
         ]
         words = count_words(cue.number.unit, kind)
-        labels = [label for own in named or ("",) for label in composed_labels(verb, own, words[0])]
+        bare = () if named[:1] != [*owners][1:2] else (f"{verb}{words[0]}",)
+        labels = [*bare, *(label for own in named or ("",) for label in composed_labels(verb, own, words[0]))]
         subject = self.words.noun_of_verb(cue)
         labels += [f"{subject}{verb}{words[0]}", f"{subject}{verb}"] if 1 < len(subject) < 12 else []
         labels += [label for word in words[1:] for own in named[:1] for label in composed_labels(verb, own, word)]
@@ -191,20 +196,26 @@ class Indicators:
         told = tuple(label for phrase in self._deeds(cue, group, noun) for label in (phrase + words[0],))
         called = (noun, *_short(group), *_short(programme))
         counted = tuple(f"{own}{word}" for own in called if own for word in words[: 1 + (own == noun)])
-        usual = self._usual(programme) if kind in COUNTED_PEOPLE and not told else None
-        if usual is not None:
-            return self._by_action(usual, kind, counted)
+        act = self.words.act_in_name(cue) or self.words.act_at_end(cue, noun)
+        if act is None and kind in COUNTED_PEOPLE and not told:
+            act = self._usual(programme)
+        if act is not None and (act.iri, kind or "") in self.lexicon.composed:
+            return self._by_action(act, kind, (*counted, *told))
         return _filled(as_ref(*told, *counted, *([words[0]] if words[0] != "数" or not counted else [])))
 
     def _deeds(self, cue: Cue, group: Filled | None, noun: str) -> Iterable[str]:
         """What an unknown verb in front of a figure or behind it tells: 接听群众来电, 群众来电接听; 达成就业意向."""
         if self.words.serves(cue) or self.words.bare(cue):
             told = self.words.deed_behind(cue)
-            return (told.phrase, told.thing, told.phrase + told.doer) if told is not None and told.thing else ()
+            if told is None:
+                return ()
+            things = (told.thing,) if len(told.thing) > 1 else ()
+            whose = (told.phrase + trim(told.doer),) if cue.number.unit_kind not in COUNTED_PEOPLE else ()
+            return (*whose, told.phrase, *things)
         if group is not None and noun in group.ref.labels:
             return ()
         told = deed(noun)
-        if told is None or not told.thing:
+        if told is None or len(told.thing) < 2 or len(told.verb) < 2:
             return ()
         return (told.phrase, told.thing + told.verb, told.verb, told.thing)
 

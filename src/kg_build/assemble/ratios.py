@@ -11,7 +11,7 @@ from ..lexicon import Concept, Lexicon
 from ..model import Ref
 from .deeds import deed
 from .draft import Draft, Filled
-from .names import as_ref, known, trim, with_surface
+from .names import as_ref, known, trim, trim_head, with_surface
 from .passage import Cue, Passage
 from .words import Words
 
@@ -20,6 +20,8 @@ _RATE = re.compile(
     r"(?P<rate>[^，。；：]*?[^，。；：、和及与](?:率|比例|比重|占比|覆盖面))(?P<rest>[^，。；：率]{0,8})$"
 )
 _FIGURE = re.compile(r"\d[\d.,]*[万亿]?[余多]?(?:人次|元|人|户(?!籍)|件|套|笔)?")
+_ENDING = re.compile(r"(?:约|近|达到|达|为|仅|超过|要|已|将)+$")
+_TASK = re.compile(r"[为达](?P<task>[^为达，]{0,10}(?:任务|目标|计划|指标)数?)的$")
 _TARGETS = ("任务", "任务数", "任务量", "目标", "目标任务", "计划", "计划数", "指标")
 _LEADING = re.compile(r"^(?:其中|实现|确保|使|达到|保持|总体|平均|有)+")
 _SEPARATOR = re.compile(r"以及|[、和及与]")
@@ -42,17 +44,22 @@ class Ratios:
         if cue.number.unit_kind != "Ratio":
             return None
         clause = self.passage.said(cue.clause_start, cue.number.start)
-        match = _SHARE.search(trim(clause))
-        whole = trim(_FIGURE.sub("", match["whole"])) if match else ""
+        match = _SHARE.search(trim(clause)) and _SHARE.search(_ENDING.sub("", clause))
+        whole = trim_head(_FIGURE.sub("", match["whole"])) if match else self._task(clause)
         if any(m.role == "completion" for m in cue.marks) or whole.endswith(_TARGETS) or self._of_target(cue, clause):
             return self._filled(self._completion(whole), cue)
         if match is None or "%" in whole:
             return None
-        subjects = tuple(self._subjects(cue, drafts, trim(clause)[: match.start()]))
+        subjects = tuple(self._subjects(cue, drafts, clause[: match.start()]))
         return self._filled(self._share_of(whole, subjects), cue)
 
     def _filled(self, ref: Ref, cue: Cue) -> Filled:
         return Filled(ref, "clause", cue.lead_start)
+
+    def _task(self, clause: str) -> str:
+        """年度目标任务 of 为年度目标任务的104.3%."""
+        match = _TASK.search(clause)
+        return trim_head(match["task"]) if match else ""
 
     def _of_target(self, cue: Cue, clause: str) -> bool:
         """为全年目标任务4.2万人的132%."""

@@ -97,14 +97,14 @@ class Words:
     def _whole_before(self, cue: Cue, drafts: Sequence[Draft]) -> Draft | None:
         """少数民族人口26.41万人 for 回族 in …人口26.41万人，占61.3%，其中回族18.05万人: what stands in front of 其中 in its unit."""
         start = self.passage.of_which(cue)
-        if start is None or (drafts and drafts[-1].start > start):
+        if start is None or (drafts and drafts[-1].start > start and drafts[-1].rule != "<noun> <figure>"):
             return None
         wholes = [d for d in drafts if cue.sentence[0] <= d.start and d.end <= start and d.cue.bracket == cue.bracket]
         return next((d for d in reversed(wholes) if d.shift.status == "actual" and self._same_measure(cue, d)), None)
 
     def _departs(self, cue: Cue, model: Draft) -> bool:
         """农村劳动力转移就业2.03万人 behind 城镇新增就业1628人: its words tell another act than that of the figure before."""
-        own = self._told_act(cue, model)
+        own = self.act_in_name(cue) or self._act_of_people(cue, model)
         if own is None:
             return False
         composed = self.lexicon.composed.get((own.iri, cue.number.unit_kind or ""))
@@ -115,16 +115,31 @@ class Words:
         listed = between[:1] in "、和及" or self.passage.of_which(cue) is not None
         return self._of_receivers(own, model) or not (listed and model.rule == "<verb> <noun> <figure>")
 
-    def _told_act(self, cue: Cue, before: Draft | None) -> Concept | None:
-        """The act that the last name in front of a figure ends with, or that those are called by whom it counts."""
-        named = [t for t in cue.lead if t.of("programme") or t.of("group")]
-        if not named or cue.number.unit_kind not in COUNTED_PEOPLE:
+    def act_in_name(self, cue: Cue) -> Concept | None:
+        """转移就业 of 农村劳动力转移就业2.03万人: the act that the name of a programme in front of people ends with."""
+        surface = self._last_name(cue, "programme")
+        return self._longest_act(surface[start:] for start in range(1, len(surface) - 1))
+
+    def act_at_end(self, cue: Cue, noun: str) -> Concept | None:
+        """就业 of 新增残疾人就业205人: the act that a noun ends with; none in a word for those counted (社会组织)."""
+        if cue.lead and cue.lead[-1].of("group") is not None:
             return None
-        surface = self.surface(named[-1])
-        if named[-1].of("group") is None:
-            return self._longest_act(surface[start:] for start in range(1, len(surface) - 1))
+        act = self._longest_act(noun[start:] for start in range(len(noun) - 1))
+        return act if act is not None and not act.undertaking else None
+
+    def _act_of_people(self, cue: Cue, before: Draft | None) -> Concept | None:
+        """领取 of 领取待遇人员4.37万人 behind those who pay in: those counted are called by what they do."""
+        surface = self._last_name(cue, "group")
         act = self._longest_act(surface[:size] for size in range(len(surface) - 1, 1, -1))
         return act if act is not None and before is not None and self._of_receivers(act, before) else None
+
+    def _last_name(self, cue: Cue, scheme: str) -> str:
+        """The last name of a programme or a group in front of people, if it belongs to the scheme."""
+        named = [t for t in cue.lead if t.of("programme") or t.of("group")]
+        if not named or cue.number.unit_kind not in COUNTED_PEOPLE:
+            return ""
+        told = "programme" if named[-1].of("group") is None else "group"
+        return self.surface(named[-1]) if told == scheme else ""
 
     def _of_receivers(self, act: Concept, model: Draft) -> bool:
         """领取待遇人员 behind 参保…人: those who receive are not those who pay in."""
@@ -146,8 +161,8 @@ class Words:
         if self.serves(cue) or "。" in between:
             return False
         joined = between[:1] in "、和及" or between[-1:] in "、和及"
-        if joined and is_deed(trim(self.lead(cue)).strip("、和及")):
-            return trim(self.lead(cue)).strip("、和及") in self.lexicon.markers["modifier"]
+        if joined and not cue.lead and is_deed(lone := trim(self.lead(cue).strip("、和及"))):
+            return lone in self.lexicon.markers["modifier"]
         if joined or self.passage.of_which(cue) is not None or cue.bracket is not None:
             return True
         named = [t for t in cue.lead if t.of("group") or t.of("programme")]
@@ -184,12 +199,12 @@ class Words:
         does, behind = self._act_of_bare(cue)
         if does:
             return behind
-        if cue.chained and drafts:
+        if cue.chained and drafts and drafts[-1].cue.number.unit_kind != "Ratio":
             return drafts[-1].action
         model = self.owner(cue, drafts) or self.model(cue, drafts)
         if model is not None:
             return model.action
-        told = self._told_act(cue, self.before_in_sentence(cue, drafts))
+        told = self._act_of_people(cue, self.before_in_sentence(cue, drafts))
         return self.action_in(cue.tail) or found or told or (self._action_ahead(cue) if self.bare(cue) else None)
 
     def wholly(self, cue: Cue) -> bool:
@@ -209,6 +224,8 @@ class Words:
 
     def _known_deed(self, cue: Cue, told: Deed | None) -> Concept | None:
         """The act of a deed behind a figure, if the lexicon has its verb."""
+        if told is not None and (act := self._longest_act([told.verb])) is not None:
+            return act
         first = next((t for t in self.passage.terms(cue.noun_start, self._clause_end(cue)) if self._verb(t)), None)
         if first is None or (told is not None and first.start > self.passage.text.find(told.verb, cue.noun_start)):
             return None
@@ -263,21 +280,29 @@ class Words:
 
     def _action_ahead(self, cue: Cue) -> Concept | None:
         """为963名重度残疾人，发放…: the first verb behind the figure in its sentence; none where its own clause has another."""
-        ahead = self.passage.terms(cue.number.end, cue.sentence[1])
-        first = next((t for t in ahead if self._verb(t) is not None), None)
         told = self.deed_behind(cue)
-        if first is None or (told is not None and first.start > self.passage.text.find(told.verb, cue.number.end)):
-            return None
-        return self._verb(first)
+        if told is not None:
+            return self._known_deed(cue, told)
+        ahead = self.passage.terms(cue.number.end, cue.sentence[1])
+        return next((c for t in ahead if (c := self._verb(t)) is not None), None)
 
     def deed_behind(self, cue: Cue) -> Deed | None:
         """达成就业意向 of 217名退役军人达成就业意向: what those do, or have done to them, who are counted."""
         end = self._clause_end(cue)
-        groups = [t.end for t in self.passage.terms(cue.noun_start, end) if t.of("group") is not None]
+        terms = self.passage.terms(cue.noun_start, end)
+        first = next((t.start for t in terms if self._verb(t) is not None), end)
+        groups = [t.end for t in terms if t.of("group") is not None and t.end <= first]
         tails = (w for w in self.lexicon.markers["people-tail"] if len(w) > 1)
-        people = [at + len(w) for w in tails if (at := self.passage.text.rfind(w, cue.noun_start, end)) >= 0]
+        people = [at + len(w) for w in tails if (at := self.passage.text.rfind(w, cue.noun_start, first)) >= 0]
         start = max((cue.noun_start, *groups, *people))
-        return deed(self.passage.said(start, end))
+        phrase = self.passage.said(start, end)
+        told = deed(phrase) if not phrase.startswith("的") else None
+        return told if told is None or told.verb not in self._changes() else None
+
+    def _changes(self) -> frozenset[str]:
+        """提高到, 减少: words that tell how a figure changes, not what is done."""
+        roles = ("up-to", "down-to", "changed-to", "increase", "decrease")
+        return frozenset(word for role in roles for word in self.lexicon.markers[role])
 
     def _clause_end(self, cue: Cue) -> int:
         """Where the clause of a figure ends: at the next mark, or at the next figure that is no age."""
