@@ -169,7 +169,8 @@ class _Reader:
         for index, draft in enumerate(drafts):
             programme = parts.programme(index, wholes) if self._sums_up(draft) else None
             if programme is not None:
-                group = draft.group or self.groups.by_role(draft.cue, programme, draft.action)
+                implied = draft.group is None or draft.group.origin == "programme"
+                group = self.groups.retold(draft.cue, programme, draft.action) if implied else draft.group
                 draft = replace(draft, programme=programme, group=group)  # noqa: PLW2901
             whole, later = wholes.get(index), draft.shift.of if draft.shift.of is not None else parts.successor(index)
             part_of = None if whole is None else drafts[whole].start
