@@ -92,7 +92,7 @@ class _Reader:
             )
             return None if stretch else "restricts whom or what"
         if number.unit is None and number.unit_kind is None and unit is None:
-            return None if self.shifts.shift(cue, drafts).status == "change" else "no unit and no known pattern"
+            return None if self.shifts.shift(cue, drafts).direction else "no unit and no known pattern"
         return None
 
     def unit(self, cue: Cue) -> tuple[str, str] | None:
@@ -207,7 +207,7 @@ class _Reader:
             period=draft.period,
             status=draft.shift.status,
             base_period=draft.shift.base,
-            direction=draft.shift.direction,
+            direction=draft.shift.direction if draft.shift.status == "change" else None,
             part_of=part_of,
             before=before,
             rule=draft.rule,
