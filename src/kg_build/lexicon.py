@@ -218,6 +218,14 @@ class Lexicon:
         found = next((p.contributor for p in (programme, *self.ancestors(programme)) if p.contributor), None)
         return self.concepts.get(found or "")
 
+    def people_of(self, programme: Concept, *, paying: bool) -> Concept | None:
+        """Whom a programme counts: its own people, else those of the nearest programme above that has any."""
+        for concept in (programme, *self.ancestors(programme)):
+            first, second = concept.contributor, concept.beneficiary
+            if first or second:
+                return self.concepts.get((first or second if paying else second or first) or "")
+        return None
+
     def usual_action(self, programme: Concept) -> Concept | None:
         """What a programme does to those it counts where no verb says it: 低保 protects, 特困人员供养 supports."""
         found = next((p.action for p in (programme, *self.ancestors(programme)) if p.action), None)

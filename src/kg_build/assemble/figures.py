@@ -131,7 +131,8 @@ class _Reader:
     def _of_outside(self, cue: Cue, drafts: list[Draft]) -> bool:
         """有工作人员9人，其中正式职工4人: part of what belongs to no programme."""
         before = self.words.owner(cue, drafts) or self.words.before_in_sentence(cue, drafts)
-        part = cue.bracket is not None or self.passage.of_which(cue) is not None
+        listed = before is not None and self.passage.text[before.end : before.end + 1] in "、，"
+        part = cue.bracket is not None or self.passage.of_which(cue) is not None or listed
         return part and before is not None and before.programme is None and self._outside(before.group)
 
     def _programme(self, draft: Draft) -> Concept | None:

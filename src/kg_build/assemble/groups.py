@@ -227,8 +227,7 @@ class Groups:
         if named is not None:
             return named
         paying = action is not None and action.role == "contributor"
-        receiver, payer = self.lexicon.receiver(concept), self.lexicon.payer(concept)
-        people = (payer or receiver) if paying else (receiver or payer)
+        people = self.lexicon.people_of(concept, paying=paying)
         if people is None:
             return None
         own = self._class_of(cue, people, action, drafts)
@@ -353,7 +352,7 @@ class Groups:
             or self._shared(cue, before, programme, action, drafts)
             or self._by_name(cue, programme, action)
             or self._theme(drafts, programme)
-            or self._insured(programme, action)
+            or self._insured(cue, programme, action)
         )
 
     def _always(self, cue: Cue) -> Filled | None:
@@ -435,17 +434,22 @@ class Groups:
             insurance = self.lexicon.concepts.get(draft.programme.ref.iri or "") if draft.programme else None
             if insurance is None or insurance.contributor is None or draft.group is None:
                 continue
+            if draft.cue.number.unit_kind not in COUNTED_PEOPLE:
+                continue
             if draft.group.ref.iri == insurance.contributor and not self._saves(insurance):
                 inside = any(c in schemes for c in self.lexicon.ancestors(insurance))
                 return Filled(draft.group.ref, "paragraph") if inside else None
         return None
 
-    def _insured(self, programme: Filled | None, action: Concept | None) -> Filled | None:
+    def _insured(self, cue: Cue, programme: Filled | None, action: Concept | None) -> Filled | None:
         """住院总费用623.84万元 of 职工医保: what the insured cost their insurance."""
         concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
         if concept is None or self._saves(concept):
             return None
         if concept.contributor is None and (action is None or action.role != "contributor"):
+            return None
+        said = self.passage.terms(cue.clause_start, cue.number.start)
+        if any((c := t.of("group")) is not None and self.lexicon.is_body(c) for t in said):
             return None
         paid_out = action is not None and action.role == "beneficiary"
         people = self.lexicon.receiver(concept) if paid_out else self.lexicon.payer(concept)
@@ -493,7 +497,7 @@ class Groups:
     def _things(self, draft: Draft | None) -> bool:
         """Whether a figure counts things, which money does not reach."""
         concept = self.lexicon.concepts.get(draft.group.ref.iri or "") if draft is not None and draft.group else None
-        return concept is not None and not concept.beneficiary_class
+        return concept is not None and not concept.beneficiary_class and not self.lexicon.is_body(concept)
 
     def _of_programme(self, cue: Cue, drafts: Sequence[Draft], programme: Filled | None) -> Filled | None:
         """城市低保按照540元…补差: the programme's people, once the paragraph has counted them or the figure is a rate."""

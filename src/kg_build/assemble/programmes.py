@@ -77,7 +77,8 @@ class Programmes:
 
     def _near(self, cue: Cue, drafts: Sequence[Draft], before: Draft | None) -> Filled | None:
         """In the clause, in front of the brackets, behind the figure, in the sentence."""
-        part = cue.bracket is not None or self.passage.of_which(cue) is not None
+        named = bool(cue.bracket and cue.lead and cue.lead[0].end <= cue.bracket.open)
+        part = (cue.bracket is not None and not named) or self.passage.of_which(cue) is not None
         return (
             self._listed(cue)
             or self._in_row(cue, drafts)

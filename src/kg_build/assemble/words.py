@@ -105,7 +105,17 @@ class Words:
         before = self._whole_before(cue, drafts) or self.before_in_sentence(cue, drafts)
         if before is None or not self._same_measure(cue, before) or self._departs(cue, before):
             return None
+        if self._measures_another(cue, before):
+            return None
         return before if self._listed_after(cue, before) else None
+
+    def _measures_another(self, cue: Cue, model: Draft) -> bool:
+        """实有工作人员36人 behind 核定编制39名: 编制数 measures nothing but 编制."""
+        if model.group is None or model.indicator is None or cue.bracket is not None or self.passage.of_which(cue):
+            return False
+        own = {label.removesuffix("数") for label in model.indicator.ref.labels} & set(model.group.ref.labels)
+        groups = [c for t in cue.lead if (c := t.of("group")) is not None]
+        return bool(own) and bool(groups) and all(c.iri != model.group.ref.iri for c in groups)
 
     def _whole_before(self, cue: Cue, drafts: Sequence[Draft]) -> Draft | None:
         """少数民族人口26.41万人 for 回族 in …人口26.41万人，占61.3%，其中回族18.05万人: what stands in front of 其中 in its unit."""
