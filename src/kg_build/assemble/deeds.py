@@ -35,7 +35,9 @@ def deed(phrase: str) -> Deed | None:
     first = next((i for i, (word, tag) in enumerate(words) if tag == "v" and word not in _EMPTY), None)
     if first is None:
         return None
-    found = Deed(*("".join(w for w, _ in part) for part in (words[:first], words[first : first + 1], words[first + 1 :])))
+    found = Deed(
+        *("".join(w for w, _ in part) for part in (words[:first], words[first : first + 1], words[first + 1 :]))
+    )
     told = len(found.verb) > 1 or len(found.thing) > 1
     return found if told and len(found.phrase) <= _LONGEST and not _ODD.search(found.phrase) else None
 

@@ -124,7 +124,9 @@ class _Reader:
         programme = self.programmes.programme(cue, drafts)
         group = self.groups.group(cue, drafts, programme, action)
         indicator, rule = self.indicators.indicator(cue, drafts, programme, group, action)
-        if self._outside(indicator) or self._outside(group):
+        whole = self.words.model(cue, drafts) if indicator is not None and indicator.origin == "figure before" else None
+        staff = whole is not None and whole.programme is None and self._outside(whole.group)
+        if staff or self._outside(indicator) or self._outside(group):
             programme = None
         return Draft(cue, shift, programme, group, indicator, action, None, (), rule)
 

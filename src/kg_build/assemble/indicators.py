@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..lexicon import Concept, Lexicon
+from ..model import Ref
 from ..tokens import Term
 from .amounts import Amounts
-from .deeds import deed, without_address
+from .deeds import Deed, deed, without_address
 from .draft import Draft, Filled
 from .names import as_ref, composed_labels, count_word, count_words, known, proposed, trim, with_surface
 from .passage import Cue, Passage
@@ -19,6 +20,7 @@ _SIDES = ("收入", "支出", "结余", "结存", "余额")
 _TASKS = ("任务", "任务数", "目标", "指标", "计划")
 _JOINTS = ("和", "及", "与")
 _HAVING = frozenset(("辖", "内设", "下设", "设", "设立", "现", "建", "含", "还"))
+_SUBJECT = 12
 _PHRASE = 16
 _BARE = 2
 """An indicator word so short that it needs its noun: 比例 of 首付比例."""
@@ -137,7 +139,7 @@ class Indicators:
             if ref is not None:
                 return _filled(ref)
         if action is not None:
-            return self._acted(cue, action, (noun, *_short(programme), *_short(group)))
+            return self._acted(cue, action, noun, (*_short(programme), *_short(group)))
         if kind == "Money":
             noun = noun or self.amounts.told(cue)
             return _filled(as_ref(noun, *(f"{own}金额" for own in (noun, *_short(programme), *_short(group)) if own)))
@@ -162,27 +164,31 @@ class Indicators:
             return trim(summed)
         return without_address(noun) if len(noun) > 4 else noun
 
-    def _acted(self, cue: Cue, action: Concept, owners: Iterable[str]) -> Filled | None:
+    def _acted(self, cue: Cue, action: Concept, noun: str, others: Sequence[str]) -> Filled | None:
         """发放 and 失业保险金: 失业保险金发放金额; of 为1503名失业人员发放失业保险金 what is paid stands behind."""
-        kind = cue.number.unit_kind
-        verb = self.words.verb_surface(cue, action)
-        own = next(iter(owners := tuple(owners)), "")
-        head = own.rpartition("的")[2]
-        named = [w for w in (self._thing_behind(cue, verb), head if len(head) > 1 and head != own else "", *owners) if w]
-        words = count_words(cue.number.unit, kind)
-        bare = () if named[:1] != [*owners][1:2] else (f"{verb}{words[0]}",)
-        labels = [*bare, *(label for own in named or ("",) for label in composed_labels(verb, own, words[0]))]
-        subject = self.words.noun_of_verb(cue)
-        labels += [f"{subject}{verb}{words[0]}", f"{subject}{verb}"] if 1 < len(subject) < 12 else []
-        labels += [label for word in words[1:] for own in named[:1] for label in composed_labels(verb, own, word)]
+        kind, words = cue.number.unit_kind, count_words(cue.number.unit, cue.number.unit_kind)
+        told = self._told(cue)
+        verb = told.verb if told is not None else self.words.verb_surface(cue, action)
+        thing = trim(told.thing) if told is not None else "" if noun else self.words.noun_behind(cue)
+        head = noun.rpartition("的")[2]
+        own = tuple(dict.fromkeys(word for word in (thing, head if len(head) > 1 else "", noun) if word))
+        labels = [] if own else [f"{verb}{words[0]}"]
+        labels += [label for owner in own + tuple(others) for label in composed_labels(verb, owner, words[0])]
+        subject = self._subject(cue)
+        labels += [f"{subject}{verb}{words[0]}", f"{subject}{verb}"] if subject else []
+        labels += [label for word in words[1:] for owner in own[:1] for label in composed_labels(verb, owner, word)]
         return self._by_action(action, kind, (*labels, *(f"{verb}{word}" for word in words)))
 
-    def _thing_behind(self, cue: Cue, verb: str) -> str:
-        """失业保险金 of 为1503名失业人员发放失业保险金418万元, 贷款 of 发放2237笔贷款."""
-        if not (self.words.serves(cue) or self.words.bare(cue)):
-            return "" if self.words.noun_before(cue) else self.words.noun_behind(cue)
-        told = self.words.deed_behind(cue)
-        return trim(told.thing) if told is not None and told.verb == verb else ""
+    def _told(self, cue: Cue) -> Deed | None:
+        """What stands behind a figure that nothing but 为 leads to: 为1503名失业人员发放失业保险金."""
+        return self.words.deed_behind(cue) if self.words.serves(cue) or self.words.bare(cue) else None
+
+    def _subject(self, cue: Cue) -> str:
+        """一卡通 of “一卡通”支付85.81万元; 住院 of 住院8.95万人次，支出3.46亿元."""
+        subject = self.words.noun_of_verb(cue)
+        if not subject and cue.index and cue.lead_start == cue.clause_start:
+            subject = self.words.alone_before(cue)
+        return subject if 1 < len(subject) < _SUBJECT else ""
 
     def _counted(self, cue: Cue, programme: Filled | None, group: Filled | None, noun: str) -> Filled | None:
         """年末有敬老院9所: 敬老院数; 达成就业意向 and 人: 达成就业意向人数."""
@@ -200,8 +206,7 @@ class Indicators:
     def _deeds(self, cue: Cue, group: Filled | None, noun: str) -> Iterable[str]:
         """What an unknown verb in front of a figure or behind it tells: 接听群众来电, 群众来电接听; 达成就业意向."""
         if self.words.serves(cue) or self.words.bare(cue):
-            told = self.words.deed_behind(cue)
-            if told is None:
+            if (told := self._told(cue)) is None:
                 return ()
             things = (told.thing,) if len(told.thing) > 1 else ()
             whose = (told.phrase + trim(told.doer),) if cue.number.unit_kind not in COUNTED_PEOPLE else ()

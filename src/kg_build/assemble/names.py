@@ -36,6 +36,7 @@ def count_words(unit: str | None, unit_kind: str | None) -> tuple[str, ...]:
         return (_COUNT_WORDS[unit_kind],)
     if unit is None:
         return ("数",)
+    unit = unit.partition("（")[0]
     if unit.endswith("次") and len(unit) > 1:
         return (unit,)
     return ("数", f"{unit}数") if unit in _PLAIN else (f"{unit}数", "数")

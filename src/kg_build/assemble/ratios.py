@@ -16,7 +16,9 @@ from .passage import Cue, Passage
 from .words import Words
 
 _SHARE = re.compile(r"占(?P<whole>[^占]*?)的?(?:比重|比例|比率|比)?$")
-_RATE = re.compile(r"(?P<rate>[^，。；：]*?[^，。；：、和及与](?:率|比例|比重|占比|覆盖面))(?P<rest>[^，。；：率]{0,8})$")
+_RATE = re.compile(
+    r"(?P<rate>[^，。；：]*?[^，。；：、和及与](?:率|比例|比重|占比|覆盖面))(?P<rest>[^，。；：率]{0,8})$"
+)
 _FIGURE = re.compile(r"\d[\d.,]*[万亿]?[余多]?(?:人次|元|人|户(?!籍)|件|套|笔)?")
 _ENDING = re.compile(r"(?:约|近|达到|达|为|仅|超过|要|已|将)+$")
 _TASK = re.compile(r"[为达](?P<task>[^为达，]{0,10}(?:任务|目标|计划|指标)数?)的$")
@@ -24,6 +26,7 @@ _TARGETS = ("任务", "任务数", "任务量", "目标", "目标任务", "计�
 _LEADING = re.compile(r"^(?:其中|实现|确保|使|达到|保持|总体|平均|有)+")
 _SEPARATOR = re.compile(r"以及|[、和及与]")
 _COUNTING = re.compile(r"(?:人数|户数|金额|总额|数|额)$")
+_EACH = frozenset(("各", "分别", "依次", "均", "约"))
 _STEM = 2
 
 
@@ -41,7 +44,7 @@ class Ratios:
         """占…41.58%, 完成目标任务的132%."""
         if cue.number.unit_kind != "Ratio":
             return None
-        clause = self.passage.said(cue.clause_start, cue.number.start)
+        clause = self._clause(cue)
         match = _SHARE.search(trim(clause)) and _SHARE.search(_ENDING.sub("", clause))
         whole = trim_head(_FIGURE.sub("", match["whole"])) if match else self._task(clause)
         if any(m.role == "completion" for m in cue.marks) or whole.endswith(_TARGETS) or self._of_target(cue, clause):
@@ -50,6 +53,13 @@ class Ratios:
             return None
         subjects = tuple(self._subjects(cue, drafts, clause[: match.start()]))
         return self._filled(self._share_of(whole, subjects), cue)
+
+    def _clause(self, cue: Cue) -> str:
+        """What leads to a figure, or to the first of the row that a list hands out: 各占48.65%和51.35%."""
+        share = self.words.lists.share(cue)
+        first = self.passage.number_from(share.start) if share is not None else None
+        end = first.start if first is not None and first.start > cue.clause_start else cue.number.start
+        return self.passage.said(cue.clause_start, end)
 
     def _filled(self, ref: Ref, cue: Cue) -> Filled:
         return Filled(ref, "clause", cue.lead_start)
@@ -83,11 +93,13 @@ class Ratios:
 
     def _subjects(self, cue: Cue, drafts: Sequence[Draft], before: str) -> Iterator[str]:
         """What has the share: 女性 of 女性占48%, else what the figure before it counts."""
-        if own := trim(_LEADING.sub("", before)):
+        own = trim(_LEADING.sub("", before))
+        if own and own not in _EACH:
             yield own
             return
-        model = self.words.before_in_sentence(cue, drafts)
-        for filled in (model.indicator, model.group) if model is not None else ():
+        row = self.words.counterpart(cue, drafts)
+        model = row or self.words.before_in_sentence(cue, drafts)
+        for filled in (model.group, model.indicator) if model is not None else ():
             if filled is not None:
                 yield from (_COUNTING.sub("", label) for label in filled.ref.labels[:2])
 

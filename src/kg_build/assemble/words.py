@@ -49,8 +49,8 @@ class Words:
         return self.passage.text[term.start : term.end]
 
     def serves(self, cue: Cue) -> bool:
-        """为963名重度残疾人，发放…: the act stands behind the figure."""
-        return PURPOSE.search(self.lead(cue)) is not None
+        """为963名重度残疾人，发放…: the act stands behind the figure; not in 去年同期为940元."""
+        return cue.number.unit_kind not in VALUES and PURPOSE.search(self.lead(cue)) is not None
 
     def modifier(self, cue: Cue) -> str | None:
         """城镇 in （其中农村236人、城镇19人）: all that stands in front of the figure."""
@@ -102,6 +102,8 @@ class Words:
 
     def _departs(self, cue: Cue, model: Draft) -> bool:
         """农村劳动力转移就业2.03万人 behind 城镇新增就业1628人: its words tell another act than that of the figure before."""
+        if self._leaves_posts(cue, model):
+            return True
         own = self.act_in_name(cue) or self._act_of_people(cue, model)
         if own is None:
             return False
@@ -112,6 +114,14 @@ class Words:
         between = self.passage.text[model.end : cue.number.start]
         listed = between[:1] in "、和及" or self.passage.of_which(cue) is not None
         return self._of_receivers(own, model) or not (listed and model.rule == "<verb> <noun> <figure>")
+
+    def _leaves_posts(self, cue: Cue, model: Draft) -> bool:
+        """实有工作人员36人 behind 核定编制39名: people are no posts."""
+        posts = self.lexicon.concepts.get(model.group.ref.iri or "") if model.group is not None else None
+        if posts is None or model.rule != "<indicator> <figure>" or not self.lexicon.is_post(posts):
+            return False
+        own = next((c for t in reversed(cue.lead) if (c := t.of("group")) is not None), None)
+        return own is not None and own is not posts and self.passage.of_which(cue) is None
 
     def act_in_name(self, cue: Cue) -> Concept | None:
         """转移就业 of 农村劳动力转移就业2.03万人: the act that the name of a programme in front of people ends with."""
@@ -151,7 +161,8 @@ class Words:
         unit = self.lexicon.canonical_unit
         one, other = cue.number, model.cue.number
         earlier = not one.per and any(m.role in _EARLIER for m in cue.marks)
-        return unit(one.unit or "") == unit(other.unit or "") and (one.per == other.per or earlier)
+        plain = [(n.unit or "").partition("（")[0] for n in (one, other)]
+        return unit(plain[0]) == unit(plain[1]) and (one.per == other.per or earlier)
 
     def _listed_after(self, cue: Cue, model: Draft) -> bool:
         """A figure goes on with the one before it behind 、 or 其中, or where it names nothing but whom or which programme."""
@@ -185,25 +196,28 @@ class Words:
 
     def action(self, cue: Cue, drafts: Sequence[Draft]) -> Concept | None:
         """The verb of a figure: of its item in a list, behind it in a for-phrase, in its clause, or of the figure it goes on from."""
-        if (handed := self._handed_action(cue)) is not None:
-            return handed
-        if self.serves(cue) and (ahead := self._action_ahead(cue)) is not None:
-            return ahead
-        found = self.action_in(self._leading(cue)) or self._acts(cue)
-        if found is not None and not found.undertaking:
-            return found
-        if (clause := self._act_of_clause(cue, drafts)) is not None:
-            return clause
+        ahead = self._action_ahead(cue) if self.serves(cue) else None
+        own = self._handed_action(cue) or ahead or self._plain_act(cue) or self._act_of_clause(cue, drafts)
+        if own is not None:
+            return own
         does, behind = self._act_of_bare(cue)
-        if does:
-            return behind
+        return behind if does else self._action_gone_on(cue, drafts)
+
+    def _plain_act(self, cue: Cue) -> Concept | None:
+        """The verb in front of a figure or of those it counts, unless it says little (开展)."""
+        found = self.action_in(self._leading(cue)) or self._acts(cue)
+        return found if found is not None and not found.undertaking else None
+
+    def _action_gone_on(self, cue: Cue, drafts: Sequence[Draft]) -> Concept | None:
+        """The verb of the figure that a figure goes on from, else one behind it, one that says little, or one ahead."""
         if cue.chained and drafts and drafts[-1].cue.number.unit_kind != "Ratio":
             return drafts[-1].action
         model = self.owner(cue, drafts) or self.model(cue, drafts)
         if model is not None:
             return model.action
         told = self._act_of_people(cue, self.before_in_sentence(cue, drafts))
-        return self.action_in(cue.tail) or found or told or (self._action_ahead(cue) if self.bare(cue) else None)
+        found = self.action_in(cue.tail) or self.action_in(self._leading(cue)) or told
+        return found or (self._action_ahead(cue) if self.bare(cue) else None)
 
     def wholly(self, cue: Cue) -> bool:
         """低收入人口8135人全部纳入资助范围: what is told of those counted stands behind the figure."""
@@ -283,7 +297,7 @@ class Words:
         end = self._clause_end(cue)
         terms = self.passage.terms(cue.noun_start, end)
         first = next((t.start for t in terms if self._verb(t) is not None), end)
-        groups = [t.end for t in terms if t.of("group") is not None and t.end <= first]
+        groups = [t.end for t in terms if t.of("group") is not None and t.end <= first and t.end < end]
         tails = (w for w in self.lexicon.markers["people-tail"] if len(w) > 1)
         people = [at + len(w) for w in tails if (at := self.passage.text.rfind(w, cue.noun_start, first)) >= 0]
         start = max((cue.noun_start, *groups, *people))
@@ -319,19 +333,26 @@ class Words:
     # --- nouns -------------------------------------------------------------------------------------------------------
 
     def noun_before(self, cue: Cue) -> str:
-        """The noun phrase between the last verb and the figure: 检查用人单位67个 -> 用人单位."""
+        """The noun phrase between the last verb and the figure: 检查用人单位67个 -> 用人单位, 发放奖励金13万元 -> 奖励金."""
         ends = (
             *(t.end for t in self._leading(cue) if t.of("action")),
             *(m.end for m in cue.marks),
         )
         start = max((self.named_end(cue), *ends))
-        return trim(_LEADING.sub("", self.passage.text[start : cue.number.start]))
+        noun = trim(_LEADING.sub("", self.passage.text[start : cue.number.start]))
+        verb = next((self.surface(t) for t in cue.lead if t.end == start and t.of("action")), "")
+        return verb + noun if len(noun) == 1 else noun
 
     def named_end(self, cue: Cue) -> int:
         """Where the last agency, place or time in the lead of a figure ends."""
-        tokens, stop = self.passage.tokens, cue.number.start
-        ends = (t.end for t in (*tokens.agencies, *tokens.places, *tokens.times) if cue.lead_start <= t.start < stop)
-        return max((cue.lead_start, *ends))
+        tokens = self.passage.tokens
+        spans = (
+            *((a.start, a.end) for a in tokens.agencies),
+            *((p.start, p.end) for p in tokens.places),
+            *((t.start, t.end) for t in tokens.times),
+        )
+        inside = (end for start, end in spans if cue.lead_start <= start and end <= cue.number.start)
+        return max((cue.lead_start, *inside))
 
     def predicate(self, cue: Cue) -> str:
         """What those that are counted are or do: 领取养老金 in 领取养老金4.52万人, 大专以上学历 in 其中大专以上学历168人."""
@@ -348,6 +369,15 @@ class Words:
         """What stands in front of the last verb: 一卡通 of “一卡通”支付85.81万元."""
         verbs = [t for t in cue.lead if t.of("action") is not None]
         return trim(_LEADING.sub("", self.passage.text[cue.lead_start : verbs[-1].start])) if verbs else ""
+
+    def alone_before(self, cue: Cue) -> str:
+        """住院 of 其中住院8.95万人次，支出3.46亿元: a lone act in front of the figure before, whose clause ends right there."""
+        before = self.passage.tokens.numbers[cue.index - 1]
+        if self.passage.text[before.end : cue.clause_start] != "，":
+            return ""
+        terms = self.passage.terms(cue.sentence[0], before.start)
+        last = terms[-1] if terms and terms[-1].end == before.start and terms[-1].of("action") else None
+        return self.surface(last) if last is not None else ""
 
     def noun_behind(self, cue: Cue) -> str:
         """The noun phrase behind the figure: 14户企业 -> 企业; empty where a verb follows."""
