@@ -92,6 +92,21 @@ WORDS = (
     *("城市低保", "农村低保", "医疗救助", "残疾人", "住房公积金", "县民政局", "泸定县", "电话", "编码", "热线"),
     *("2020年", "1203户", "31.5万元", "12.5%", "1—11月", "〔2020〕12号", "13800138000", "1:0.8", "三分之一", "6·19"),
     *("【城乡低保】", "\n◆民政\n", "\n— 12 —\n", "。\n", "，", "（", "）", "；"),
+    *(
+        "\n表3-1 2020年统计表\n",
+        "单位：户、万元\n",
+        "\n|---|---|\n",
+        "| 乡镇 | 人数（人） |\n",
+        "| 合计 | 12 |\n",
+        "\n| 其中：女 | 5 |\n",
+    ),
+    *(
+        "\n乡镇  户数  金额（万元）\n",
+        "\n城关镇  120  96.5\n",
+        "\n合  计  180  —\n",
+        "\n项目\t2019\t2020\n",
+        "\n电话\t13800138000\t60岁\n",
+    ),
 )
 """Bits of which nearly every rule's pattern can be put together, rightly or wrongly."""
 
@@ -196,6 +211,11 @@ HOSTILE: dict[str, str] = {
     "surrogates of old fonts": "\ue000\ue5d2\uf8ff12户" * 200,
     "nul and controls": "低保\x00\x0112户\x7f\x85" * 200,
     "right to left": "\u202e12户\u202c" * 200,
+    "bars": "|" * 100_000,
+    "rows of bars": "|||||12|\n" * 5_000,
+    "a table without heads": "城关镇  120  310\n" * 5_000,
+    "a table without figures": "| 乡镇 | 人数 |\n|---|---|\n" * 3_000,
+    "a row without an end": "| 乡镇 | 人数 |\n|---|---|\n|" + " 12 |" * 50_000,
     "combining signs": "1\u0301\u03012户" * 200,
     "digits of other scripts": "٢٠٢٠年१२户𝟙𝟚人" * 100,
     "impossible dates": "2020年13月45日0年99月2020-02-30前99个月二〇九九年十九月",
@@ -233,6 +253,8 @@ def seconds(read: Callable[[], Extraction]) -> float:
 LONG: dict[str, str] = {
     "paragraphs": PARAGRAPH,
     "one paragraph": PARAGRAPH.rstrip("\n"),
+    "tables": "单位：户、万元\n\n| 乡镇 | 低保户数 | 低保金 |\n|---|---|---|\n| 城关镇 | 120 | 96.5 |\n| 合计 | 120 | 96.5 |\n\n",
+    "rows of columns": "乡镇  低保户数  其中：农村\n城关镇  120  96\n大河乡  110  85\n",
     "one sentence": "全县有城市低保对象1203户2417人（其中特困310人），发放低保金540.5万元，比上年增长5.2%；",
     "no punctuation": "全县城市低保对象1203户2417人发放低保金540万元",
 }

@@ -232,8 +232,69 @@ def test_headings_of_one_level_close_each_other_in_one_pass() -> None:
     assert len(layout(text).sections) == 20_000
 
 
+def tables(text: str) -> list[tuple[list[str], list[list[str | None]], list[list[str | None]]]]:
+    """Captions, heads and rows of the tables of a text."""
+    found = []
+    for block in layout(text).blocks:
+        if block.table is not None:
+            told = block.chars.text
+            heads, rows = (
+                [[told[cell[0] : cell[1]] if cell else None for cell in row] for row in part]
+                for part in (block.table.heads, block.table.rows)
+            )
+            found.append(([told[start:end] for start, end in block.table.captions], heads, rows))
+    return found
+
+
+HEADS, ROWS = [["乡镇", "户数", "人数"]], [["甲镇", "12", "31"], ["乙镇", "5", None]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| 乡镇 | 户数 | 人数 |\n|---|---|---|\n| 甲镇 | 12 | 31 |\n| 乙镇 | 5 | |",
+        "乡镇 | 户数 | 人数\n--- | --- | ---\n甲镇 | 12 | 31\n乙镇 | 5 |",
+        "┌──┬──┬──┐\n│乡镇│户数│人数│\n├──┼──┼──┤\n│甲镇│12│31│\n├──┼──┼──┤\n│乙镇│5│  │\n└──┴──┴──┘",
+        "乡镇\t户数\t人数\n甲镇\t12\t31\n乙镇\t5\t",
+        "乡镇        户数    人数\n甲镇          12      31\n乙镇           5\n",
+    ],
+)
+def test_a_table_is_its_heads_and_rows_however_it_is_set(text: str) -> None:
+    ((captions, heads, rows),) = tables(f"民政局履职尽责，成效明显。\n\n{text}\n\n注：不含县直。")
+    assert (captions, heads, rows) == ([], HEADS, ROWS)
+
+
+def test_captions_above_a_table_belong_to_it_and_open_no_section() -> None:
+    text = "民政局履职尽责。\n表3-1 2020年低保情况\n单位：户\n\n乡镇  户数  人数\n甲镇  12  31\n乙镇  5  9\n"
+    assert tables(text)[0][0] == ["表3-1 2020年低保情况", "单位：户"]
+    assert layout(text).sections == ()
+
+
+def test_a_head_over_several_columns_stands_in_each() -> None:
+    text = (
+        "| 乡镇 | 城市 | | 农村 | |\n|---|---|---|---|---|\n| | 户数 | 人数 | 户数 | 人数 |\n| 甲镇 | 1 | 2 | 3 | 4 |"
+    )
+    assert tables(text)[0][1] == [["乡镇", "城市", "城市", "农村", "农村"], [None, "户数", "人数", "户数", "人数"]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "局  长      李明\n副局长      王小兰",
+        "甲镇  12  31\n乙镇  5  9",
+        "全县有低保对象  120  户，\n发放低保金  96.5  万元。",
+        "救助热线12345|监督电话12319，救助24人次。",
+        "个贷率 = 贷款余额 / 归集余额 = 62 / 100",
+        "清溪县民政局  李明\n2021年1月5日  王小兰",
+        "1. 救助24人次\n2. 走访12户",
+    ],
+)
+def test_lines_without_heads_or_columns_are_no_table(text: str) -> None:
+    assert tables(f"民政局履职尽责，成效明显。\n{text}\n") == []
+
+
 @given(st.lists(st.sampled_from(["【甲乙】", "# 丙", "## 丁", "◆戊己", "庚辛", "一、壬", "（一）癸", "子丑：", "12", "— 3 —", "（李明）",
-                                 "救助24人，", "发放12.\n5万元。", "。", "\n", "\r\n", "　", "１２ 户", "（", "）"])))  # fmt: skip
+                                 "救助24人，", "| 甲 | 乙 |", "|---|---|", "| 丙 | 5 |", "甲  乙  丙", "丁  6  7", "发放12.\n5万元。", "。", "\n", "\r\n", "　", "１２ 户", "（", "）"])))  # fmt: skip
 def test_blocks_keep_the_order_of_the_text_and_their_places(lines: list[str]) -> None:
     text = "\n".join(lines)
     folded = normalise(text)

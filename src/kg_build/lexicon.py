@@ -24,6 +24,10 @@ SCHEMES = {
     ONT + "Unit": "unit",
     ONT + "Marker": "marker",
 }
+UNDIVIDED = frozenset({"Money", "Ratio", "Age", "Score", "Temperature"})
+"""Kinds of units that nothing is counted per; per any other there may be: 元/月, 元/件, 元/斤."""
+_DATED = r"\d〇零一二三四五六七八九十两几个全本当上下去今前常历近"
+"""In front of the 年 or 月 of a date: 全年人均纯收入 and 6月人均补差 are no rates per year or month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,8 @@ class Concept:
     """Of a programme: anybody's; in a chapter about one population it is part of that chapter's own (招聘会)."""
     about: str | None = None
     """Of an indicator: the programme that it is always about (个贷率)."""
+    served_by: str | None = None
+    """Of a group: the programme that it is about where nothing else says so (贫困人口)."""
     about_group: str | None = None
     """Of an indicator: the group that it is always about (登记失业率)."""
     undertaking: bool = False
@@ -113,6 +119,25 @@ class Lexicon:
     def units(self) -> dict[str, Concept]:
         """Printed unit -> its concept: 名 -> kgunit:person-ming."""
         return {label: c for c in self.scheme("unit") for label in c.labels}
+
+    @cached_property
+    def denominators(self) -> tuple[str, ...]:
+        """Printed units that something is counted per, longest first: 人, 月, 件; nothing is counted per 元 or %."""
+        return tuple(
+            sorted((u for u, c in self.units.items() if c.unit_kind not in UNDIVIDED), key=lambda u: (-len(u), u))
+        )
+
+    @cached_property
+    def rates(self) -> re.Pattern[str]:
+        """Words that tell a denominator: 每人, 日均, 月保障; not 每个, nor the 年 or 月 of a date."""
+        averages, dated = self.markers["per"], "年月日周季"
+        each = (unit for unit in self.denominators if unit != "个")
+        plain = [w for w in averages if w[0] not in dated]
+        timed = [w for w in (*averages, *self.markers["monthly"]) if w[0] in dated]
+        return re.compile(
+            rf"每(?P<each>{_any(each)})|(?P<average>{_any(plain)}|(?<![{_DATED}]){_any(timed)})"
+            rf"|(?P<person>{_any(self.markers['per-person'])})"
+        )
 
     @cached_property
     def terms(self) -> dict[str, tuple[Concept, ...]]:
@@ -208,6 +233,12 @@ class Lexicon:
         return None if unit is None else unit.canonical or unit.iri
 
 
+def _any(words: Iterable[str]) -> str:
+    """A group of words, longest first; one that nothing matches for none."""
+    ordered = sorted(words, key=lambda word: (-len(word), word))
+    return "(?:" + ("|".join(map(re.escape, ordered)) or "(?!)") + ")"
+
+
 def load_lexicon(folder: Path) -> Lexicon:
     """Read every *.ttl and gazetteer.csv of the ontology folder; OntologyError says file and line or the two concepts."""
     if not folder.is_dir():
@@ -263,6 +294,7 @@ def _concept(iri: str, about: Mapping[str, list[str]]) -> Concept | None:
         population=one("population"),
         general=one("general") == "true",
         about=one("aboutProgramme"),
+        served_by=one("servedBy"),
         about_group=one("aboutGroup"),
         undertaking=one("undertaking") == "true",
         naming=one("naming") == "true",

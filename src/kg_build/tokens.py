@@ -171,8 +171,8 @@ class Cell:
     offset: int
     """Where the field begins in the clause."""
     parts: tuple[Part, ...]
-    place: Part | None
-    """The part that names another county, whose figures these are."""
+    place: PlaceName | None
+    """The place that a head names, at its place in the clause."""
 
 
 @dataclass(frozen=True, slots=True)

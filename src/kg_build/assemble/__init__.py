@@ -10,6 +10,7 @@ from ..lexicon import Lexicon
 from ..model import Chars, Extraction, Fact, Layout, Mention, Ref, Source
 from ..tokens import Name, Number, Time, Tokens
 from .figures import Figure, figures
+from .names import known
 from .passage import Passage
 from .periods import iso
 from .setting import Read, Setting, document_of, settings
@@ -17,6 +18,7 @@ from .tables import table_figures
 
 __all__ = ["assemble"]
 
+_ANNOUNCES = re.compile(r"(?:：|如下表?(?:所示)?[：。]?|[见如]下表(?:所示)?[：。]?)$")
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
 
 
@@ -26,13 +28,25 @@ def assemble(source: Source, layout: Layout, tokens: Sequence[Tokens], lexicon: 
     document = document_of(source, layout, reads, lexicon)
     mentions: list[Mention] = []
     inherited: dict[int | None, Ref] = {}
+    before: Read | None = None
     for read, setting in zip(reads, settings(document, layout, reads, lexicon), strict=True):
-        found = tuple(_Mentions(source.text, read, setting, lexicon, inherited.get(read.block.section)))
+        told = _announced(before) if read.tokens.grid is not None else None
+        found = tuple(_Mentions(source.text, read, setting, lexicon, told or inherited.get(read.block.section)))
+        before = read
         mentions.extend(found)
         programmes = [f.programme for m in found for f in m.facts if f.programme is not None]
-        inherited.update({read.block.section: programmes[-1]} if programmes else {})
+        if programmes and read.tokens.grid is None:
+            inherited[read.block.section] = programmes[-1]
     mentions.extend(_unaccounted(source.text, mentions))
     return Extraction(document, layout.sections, tuple(sorted(mentions, key=lambda m: m.start)))
+
+
+def _announced(read: Read | None) -> Ref | None:
+    """各乡镇高龄津贴发放情况如下： names the programme of the table that follows."""
+    if read is None or read.block.kind != "body" or not _ANNOUNCES.search(read.tokens.text):
+        return None
+    named = [c for term in read.tokens.terms if (c := term.of("programme")) is not None]
+    return known(named[-1]) if named else None
 
 
 class _Mentions:

@@ -124,11 +124,15 @@ class _Reader:
         programme = self.programmes.programme(cue, drafts)
         group = self.groups.group(cue, drafts, programme, action)
         indicator, rule = self.indicators.indicator(cue, drafts, programme, group, action)
-        whole = self.words.model(cue, drafts) if indicator is not None and indicator.origin == "figure before" else None
-        staff = whole is not None and whole.programme is None and self._outside(whole.group)
-        if staff or self._outside(indicator) or self._outside(group):
+        if self._outside(indicator) or self._outside(group) or self._of_outside(cue, drafts):
             programme = None
         return Draft(cue, shift, programme, group, indicator, action, None, (), rule)
+
+    def _of_outside(self, cue: Cue, drafts: list[Draft]) -> bool:
+        """有工作人员9人，其中正式职工4人: part of what belongs to no programme."""
+        before = self.words.owner(cue, drafts) or self.words.before_in_sentence(cue, drafts)
+        part = cue.bracket is not None or self.passage.of_which(cue) is not None
+        return part and before is not None and before.programme is None and self._outside(before.group)
 
     def _programme(self, draft: Draft) -> Concept | None:
         return self.lexicon.concepts.get(draft.programme.ref.iri or "") if draft.programme else None
@@ -213,7 +217,7 @@ class _Reader:
 def _kind(number: Number, per: tuple[str, ...]) -> Kind:
     if number.unit_kind == "Ratio":
         return "percent"
-    if per and number.unit_kind in ("Money", "Duration"):
+    if per:
         return "rate"
     return "money" if number.unit_kind == "Money" else "count"
 

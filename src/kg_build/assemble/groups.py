@@ -15,6 +15,10 @@ from .nouns import MEMBER, Nouns
 from .passage import Cue, Passage
 from .words import COUNTED_PEOPLE, VALUES, Words
 
+_ADVERB = re.compile(r"实际|累计|全部|现有|继续|共计|按时|足额|及时|目前|顺利|成功|先后")
+_OF_BODIES = frozenset(("家", "家次", "户次"))
+_DWELLINGS = frozenset(("间", "套"))
+_NEXT = 4
 _PREDICATE = 14
 """A longer predicate names nobody any more."""
 
@@ -41,6 +45,13 @@ class Groups:
             return listed
         if cue.chained and before is not None and not cue.tail and _counts_alike(before.cue.number.unit_kind, kind):
             return before.group
+        if (
+            cue.chained
+            and before is not None
+            and before.cue.number.unit_kind == "Households"
+            and cue.number.unit in _DWELLINGS
+        ):
+            return before.group
         if kind in VALUES:
             return self._of_value(cue, before, drafts, programme, action)
         return self._counted(cue, drafts, programme, action)
@@ -61,15 +72,17 @@ class Groups:
             self._of_bare_bracket(cue, drafts)
             or self.nouns.behind(cue)
             or self.nouns.in_lead(cue, programme)
-            or self._modified(cue, programme)
+            or self._modified(cue, drafts, programme)
             or (self._member(cue, drafts, action) if cue.number.unit_kind in COUNTED_PEOPLE else None)
             or self._act(cue)
+            or self._in_verb(cue)
             or self._programme_itself(cue)
             or self._unknown_noun(cue)
             or self._same_things(cue, drafts)
             or (self._theme(drafts, programme) if cue.number.unit_kind == "PersonTimes" else None)
-            or self.by_role(cue, programme, action)
+            or self.by_role(cue, programme, action, drafts)
             or self._dwellings(cue, programme)
+            or self._cases(cue, programme)
         )
 
     def _of_bare_bracket(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
@@ -83,6 +96,13 @@ class Groups:
         if before is None or before.cue.number.unit != cue.number.unit or cue.number.unit_kind in COUNTED_PEOPLE:
             return None
         verb = self.words.action_in(cue.lead)
+        listed = (
+            cue.number.unit_kind == "Cases"
+            and self.passage.of_which(cue) is not None
+            and len(self.words.lead(cue)) <= _NEXT
+        )
+        if listed and not cue.tail:
+            return before.group
         if any(t.of("programme") for t in cue.lead) or any(m.role == "total" for m in cue.marks):
             return None
         return before.group if verb is not None and not self.words.noun_before(cue) else None
@@ -93,16 +113,40 @@ class Groups:
             return None
         return Filled(Ref(programme.ref.labels, None), "programme")
 
-    def _modified(self, cue: Cue, programme: Filled | None) -> Filled | None:
+    def _modified(self, cue: Cue, drafts: Sequence[Draft], programme: Filled | None) -> Filled | None:
         """农村236人 of 特困人员供养, 散居12人 of 孤儿: the people of the narrower programme, or the narrower people."""
-        modifier = self.words.modifier(cue)
+        modifier = self.words.modifier(cue) or self._modifier_behind(cue)
         concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
         people = (self.lexicon.receiver(concept) or self.lexicon.payer(concept)) if concept else None
-        if modifier is None or people is None:
+        if modifier is None:
             return None
-        terms = (t for label in people.labels for t in self.lexicon.terms.get(modifier + label, ()))
-        narrower = next((c for c in terms if c.scheme == "group"), people)
-        return Filled(known(narrower), "modifier")
+        if people is not None and modifier in people.label:
+            return Filled(known(people), "modifier")
+        base = self._base(cue, drafts)
+        whole = base.group.ref.labels if base is not None and base.group is not None else ()
+        terms = (
+            t
+            for label in (*whole, *(people.labels if people else ()))
+            for t in self.lexicon.terms.get(modifier + label, ())
+        )
+        narrower = next((c for c in terms if c.scheme == "group"), None)
+        if narrower is not None:
+            return Filled(known(narrower), "modifier")
+        if whole:
+            return Filled(Ref(tuple(f"{modifier}{label}" for label in whole[:3]), None), "member", cue.lead_start)
+        return Filled(known(people), "modifier") if people is not None else None
+
+    def _modifier_behind(self, cue: Cue) -> str | None:
+        """其中612人在13所敬老院集中供养: what tells the narrower people stands behind the figure."""
+        if (
+            self.passage.of_which(cue) is None
+            or self.words.predicate(cue)
+            or cue.number.unit_kind not in COUNTED_PEOPLE
+        ):
+            return None
+        stop = cue.bracket.close if cue.bracket is not None else cue.sentence[1]
+        clause = re.split(r"[，。；]", self.passage.text[cue.number.end : stop])[0]
+        return next((word for word in self.lexicon.markers["modifier"] if clause.endswith(word)), None)
 
     def _act(self, cue: Cue) -> Filled | None:
         """开展劳动力市场秩序专项行动4次: the acts themselves are counted."""
@@ -110,13 +154,23 @@ class Groups:
         ref = proposed(noun, noun.removesuffix("活动")) if noun else None
         return Filled(ref, "clause", cue.lead_start) if ref is not None else None
 
+    def _in_verb(self, cue: Cue) -> Filled | None:
+        """提供岗位5632个: the verb holds the noun."""
+        last = cue.lead[-1] if cue.lead else None
+        if last is None or last.of("action") is None or cue.number.unit_kind != "Things" or cue.tail:
+            return None
+        nouns = self.lexicon.terms.get(self.words.surface(last)[-2:], ())
+        group = next((c for c in nouns if c.scheme == "group" and not c.beneficiary_class), None)
+        near = cue.number.start - last.end < 3 and group is not None
+        return Filled(known(group), "clause", last.start) if near and group is not None else None
+
     def _programme_itself(self, cue: Cue) -> Filled | None:
         """办理结婚登记2310对, 公共租赁住房452套: what the programme is called is what is counted."""
         last = cue.lead[-1] if cue.lead else None
         concept = last.of("programme") if last is not None else None
         if last is None or concept is None or cue.number.unit_kind in COUNTED_PEOPLE or cue.number.start - last.end > 3:
             return None
-        if self.words.surface(last) not in concept.labels:
+        if self.words.surface(last) not in concept.labels or cue.number.unit in _OF_BODIES:
             return None
         return Filled(Ref(concept.labels, None), "clause", last.start)
 
@@ -134,7 +188,15 @@ class Groups:
         ref = proposed(core, noun) if len(core) > 1 else None
         return Filled(ref, "clause", cue.lead_start) if ref is not None else None
 
-    def by_role(self, cue: Cue, programme: Filled | None, action: Concept | None) -> Filled | None:
+    def _cases(self, cue: Cue, programme: Filled | None) -> Filled | None:
+        """劳动人事争议仲裁委员会立案53件: cases of what the programme deals with."""
+        if programme is None or cue.number.unit_kind != "Cases" or cue.tail:
+            return None
+        return Filled(Ref(tuple(f"{label}案件" for label in programme.ref.labels[:6]), None), "programme")
+
+    def by_role(
+        self, cue: Cue, programme: Filled | None, action: Concept | None, drafts: Sequence[Draft] = ()
+    ) -> Filled | None:
         """参保66343人: the verb says whether the programme's payers or receivers are counted."""
         concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
         if concept is None or cue.number.unit_kind not in COUNTED_PEOPLE:
@@ -144,8 +206,20 @@ class Groups:
         people = (payer or receiver) if paying else (receiver or payer)
         if people is None:
             return None
-        called = self._called_by(self.words.predicate(cue), people, cue.number.unit_kind)
+        called = self._called_by(self._predicate(cue), people, cue.number.unit_kind)
+        told = any(
+            d.group is not None and d.group.ref.iri == people.iri for d in drafts if d.cue.sentence == cue.sentence
+        )
+        if called and told and ((action is not None and action.naming) or self._says_more(cue, self._predicate(cue))):
+            return Filled(Ref(called, None), "member", cue.lead_start)
         return Filled(known(people, *called), "programme")
+
+    def _predicate(self, cue: Cue) -> str:
+        """What the people counted are or do, in front of the figure, or behind it in a for-phrase: 为943人偿还贷款本息."""
+        if not self.words.serves(cue):
+            return self.words.predicate(cue)
+        ahead = trim(re.split(r"[，。；]", self.passage.text[cue.noun_start : cue.next_end])[0])
+        return ahead if self.words.action_in(self.passage.terms(cue.noun_start, cue.next_end)) is not None else ""
 
     def _called_by(self, predicate: str, people: Concept, kind: str | None) -> tuple[str, ...]:
         """领取养老金4.52万人: 领取养老金人员; 封存112人 of the depositors: 封存人员, 封存职工."""
@@ -162,17 +236,22 @@ class Groups:
         if base is None or base.group is None:
             return None
         predicate = self.words.predicate(cue)
-        if not predicate and self.passage.of_which(cue) is not None and not cue.tail:
+        if self._says_nothing(cue, predicate):
             return base.group
         if any(t.of("programme") for t in cue.lead) or not 1 < len(predicate) <= MEMBER:
             return None
-        if any((c := t.of("group")) is not None and self.lexicon.is_body(c) for t in cue.lead):
-            return base.group
         if not (action is not None and action.naming) and not self._says_more(cue, predicate):
             return base.group if action is None or action.role is None else None
         heads = base.group.ref.labels[:3]
         labels = (*(f"{predicate}{head}" for head in heads), f"{predicate}人员", predicate)
         return Filled(Ref(tuple(dict.fromkeys(labels)), None), "member", cue.lead_start)
+
+    def _says_nothing(self, cue: Cue, predicate: str) -> bool:
+        """为其中6137人提供服务, 州内4215人次, 县级医疗机构1060人次: not who they are."""
+        if not predicate:
+            return self.passage.of_which(cue) is not None and not cue.tail
+        bodies = any((c := t.of("group")) is not None and self.lexicon.is_body(c) for t in cue.lead)
+        return bodies or predicate in self.lexicon.markers["whereabouts"]
 
     def _base(self, cue: Cue, drafts: Sequence[Draft]) -> Draft | None:
         """The figure that counts all of whom this one counts some."""
@@ -184,14 +263,14 @@ class Groups:
         whole = (
             d
             for d in reversed(drafts)
-            if d.cue.sentence == cue.sentence and not (d.group and d.group.origin == "member")
+            if d.cue.sentence == cue.sentence and not (d.group and d.group.origin in ("member", "modifier"))
         )
         return next((d for d in whole if _counts_alike(d.cue.number.unit_kind, cue.number.unit_kind)), None)
 
     def _says_more(self, cue: Cue, predicate: str) -> bool:
         for term in cue.lead:
             predicate = predicate.replace(trim(self.words.surface(term)), "")
-        return len(trim(predicate)) > 1
+        return len(trim(_ADVERB.sub("", predicate))) > 1
 
     # --- money and shares --------------------------------------------------------------------------------------------
 
@@ -206,6 +285,7 @@ class Groups:
         """为低保对象发放…万元; else the group of the figure that this one goes with, or of the programme's other figures."""
         named = (
             self._ages(cue, programme)
+            or self._modified(cue, drafts, programme)
             or self.nouns.in_lead(cue, programme)
             or self.nouns.behind(cue)
             or self._always(cue)
@@ -218,7 +298,7 @@ class Groups:
         return (
             self.nouns.since(before.end if before is not None else cue.sentence[0], cue, programme)
             or self._shared(cue, before, programme, action, drafts)
-            or self._by_name(cue, programme)
+            or self._by_name(cue, programme, action)
             or self._theme(drafts, programme)
             or self._insured(programme, action)
         )
@@ -232,14 +312,21 @@ class Groups:
                 return Filled(known(group), "indicator", term.start)
         return None
 
-    def _by_name(self, cue: Cue, programme: Filled | None) -> Filled | None:
+    def _by_name(self, cue: Cue, programme: Filled | None, action: Concept | None) -> Filled | None:
         """发放退役士兵一次性经济补助…万元: the programme's name says whom its money reaches."""
         concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
         people = self.lexicon.concepts.get(concept.beneficiary or "") if concept else None
-        if concept is None or people is None or programme is None or programme.origin != "clause":
+        if (
+            people is None
+            or programme is None
+            or cue.number.unit_kind != "Money"
+            or programme.origin not in ("clause", "sentence")
+        ):
             return None
-        named = any(label in name for label in people.labels for name in programme.ref.labels[-1:])
-        return Filled(known(people), "programme") if named and cue.number.unit_kind == "Money" else None
+        if action is not None and action.role == "contributor":
+            return None
+        said = self.passage.text[programme.position : cue.number.start]
+        return Filled(known(people), "programme") if any(label in said for label in people.labels) else None
 
     def _ages(self, cue: Cue, programme: Filled | None) -> Filled | None:
         """80至89周岁100元: the ages of those whom a rate is for."""
@@ -263,13 +350,13 @@ class Groups:
         concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
         if concept is None or concept.contributor is not None:
             return None
-        scheme = next((c for c in (concept, *self.lexicon.ancestors(concept)) if c.beneficiary), None)
+        schemes = [c for c in self.lexicon.ancestors(concept) if c.beneficiary or c.contributor]
         for draft in reversed(drafts):
             insurance = self.lexicon.concepts.get(draft.programme.ref.iri or "") if draft.programme else None
             if insurance is None or insurance.contributor is None or draft.group is None:
                 continue
-            if insurance is not scheme and draft.group.ref.iri == insurance.contributor and not self._saves(insurance):
-                inside = any(scheme is c for c in self.lexicon.ancestors(insurance))
+            if draft.group.ref.iri == insurance.contributor and not self._saves(insurance):
+                inside = any(c in schemes for c in self.lexicon.ancestors(insurance))
                 return Filled(draft.group.ref, "paragraph") if inside else None
         return None
 
@@ -298,18 +385,35 @@ class Groups:
     ) -> Filled | None:
         """The group of the figure before, where both are of one programme or this one is a part of it."""
         part = self.passage.of_which(cue) is not None
+        before = self._whole_of(before, drafts) if before is not None and cue.clause_start >= before.end else before
+        things = cue.number.unit_kind == "Money" and self._things(before)
         if (
             before is not None
             and before.group is not None
-            and before.group.origin == "member"
-            and cue.clause_start >= before.end
+            and (part or _same(before.programme, programme))
+            and not things
         ):
-            before = next((d for d in reversed(drafts) if d.group is not None and d.group.origin != "member"), before)
-        if before is not None and before.group is not None and (part or _same(before.programme, programme)):
             told = before.group.origin not in ("programme", "role before") or cue.number.unit_kind == "Ratio"
+            if not told and (reached := self._paid_out(before.group, programme, action)) is not None:
+                return reached
             if told or not self._collects(programme) or self._benefit(programme, action):
                 return Filled(before.group.ref, "figure before" if told else "role before", before.group.position)
         return self._of_programme(cue, drafts, programme)
+
+    def _whole_of(self, part: Draft, drafts: Sequence[Draft]) -> Draft:
+        """特困对象2148人，其中集中供养153人，发放供养金…: a new clause goes on from all, not from some."""
+        start = self.passage.of_which(part.cue)
+        if start is None or part.cue.bracket is not None:
+            return part
+        wholes = [d for d in drafts if d.end <= start and d.cue.sentence == part.cue.sentence and d.cue.bracket is None]
+        return (
+            wholes[-1] if wholes and _counts_alike(wholes[-1].cue.number.unit_kind, part.cue.number.unit_kind) else part
+        )
+
+    def _things(self, draft: Draft | None) -> bool:
+        """Whether a figure counts things, which money does not reach."""
+        concept = self.lexicon.concepts.get(draft.group.ref.iri or "") if draft is not None and draft.group else None
+        return concept is not None and not concept.beneficiary_class
 
     def _of_programme(self, cue: Cue, drafts: Sequence[Draft], programme: Filled | None) -> Filled | None:
         """城市低保按照540元…补差: the programme's people, once the paragraph has counted them or the figure is a rate."""
@@ -320,6 +424,15 @@ class Groups:
         counted = any(d.group is not None and d.group.ref.iri == people.iri for d in drafts)
         standard = "标准" in self.passage.text[cue.clause_start : cue.tail_end]
         return Filled(known(people), "programme") if counted or cue.number.per or standard else None
+
+    def _paid_out(self, before: Filled, programme: Filled | None, action: Concept | None) -> Filled | None:
+        """基金征缴1.12亿元，发放养老金1.94亿元: what is paid out reaches not those who pay in."""
+        concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
+        if concept is None or action is None or action.role != "beneficiary":
+            return None
+        receiver, payer = self.lexicon.receiver(concept), self.lexicon.payer(concept)
+        differs = receiver is not None and payer is not None and receiver is not payer and before.ref.iri == payer.iri
+        return Filled(known(receiver), "programme") if receiver is not None and differs else None
 
     def _benefit(self, programme: Filled | None, action: Concept | None) -> bool:
         """向294人次发放失业保险金44.02万元: what is paid out reaches those who were counted; a loan is not given."""

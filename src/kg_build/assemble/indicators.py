@@ -66,6 +66,9 @@ class Indicators:
         listed = self.words.lists.item(cue, "indicator")
         if listed is not None:
             return Filled(known(listed), "list", cue.clause_start)
+        item = self.words.lists.modifier(cue) or ""
+        if cue.number.unit_kind == "Ratio" and item.endswith(self.lexicon.markers["rate-tail"]):
+            return Filled(self.ratios.labelled(item), "list", cue.clause_start)
         share = self.ratios.share(cue, drafts)
         if share is not None:
             return share

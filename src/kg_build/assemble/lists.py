@@ -15,8 +15,9 @@ T = TypeVar("T", AgencyName, PlaceName, Time)
 
 _SEPARATOR = re.compile(r"以及|[、和及与]")
 _JOINT = re.compile(r"(?:以及|[、和及与]|“|”)*")
-_GAP = re.compile(r"[、和及与，约达为]{0,3}")
+_GAP = re.compile(r"[、和及与，约达为]{0,3}(?:每[人户](?:每[年月天日])?|[年月]人均|人均)?")
 _BREAK = re.compile(r"[，。；：！？（）()]")
+_HOW_MANY = re.compile(r"[两二三四五六七八九十\d]+[项类种]")
 _HANDED = ("programme", "group")
 """Schemes whose listed words hand out a row of figures without 分别."""
 
@@ -145,7 +146,8 @@ class Lists:
         return tuple(self._headed(piece, scheme, heads) or self._concept(piece, scheme, tails) for piece in pieces)
 
     def _pieces(self, end: int) -> list[str]:
-        return [piece for piece in _SEPARATOR.split(self._clause_before(end)) if piece]
+        """The items of the clause in front; 三项 in 企业、居民三项养老保险 only says how many they are."""
+        return [piece for piece in _SEPARATOR.split(_HOW_MANY.sub("", self._clause_before(end))) if piece]
 
     def _clause_before(self, end: int) -> str:
         breaks = [m.end() for m in _BREAK.finditer(self.passage.text, 0, end)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..lexicon import Concept, Lexicon
@@ -16,7 +17,11 @@ from .words import COUNTED_PEOPLE, VALUES, Words
 MEMBER = 10
 """What tells one class from others is no longer than this: 大专以上学历."""
 _NEAR = 12
-_JOINT = re.compile(r"(?:[、和与及]|以及)(?:其他|其它)?$")
+_PHRASE = 14
+_AND = frozenset(("、", "和", "与", "及", "以及", "、其他", "和其他", "等", "等各类"))
+_QUALIFIER = 16
+_BEFORE_QUALIFIER = re.compile(r"^.*(?:全[县市区州旗]|对|为|向|给|帮助|救助|资助)(?=[^的]+的$)")
+_SHARE = re.compile(r"占(?!比)[^，]{1,16}$")
 _HOUSEHOLD = re.compile(r"家庭|户(?!籍|均|外)")
 
 
@@ -32,33 +37,72 @@ class Nouns:
         """329名城乡特困人员: the words behind the measure word, up to a verb; of 缴存职工账户 the last."""
         found: Filled | None = None
         end = cue.noun_start + _NEAR
-        for term in cue.tail:
+        for place, term in enumerate(cue.tail):
+            if found is None and self._inside_noun(cue, place):
+                continue
             if term.of("action") is not None or term.start > end or (found is not None and term.start != end):
                 break
             concept = self.concept(term, cue, None)
             if concept is not None:
+                joined = self._joined_behind(cue, term) if found is None else None
                 phrase = self.passage.text[cue.noun_start : term.end]
-                ref = self._wider(cue, term, concept) or known(concept, phrase if "的" not in phrase else "")
-                found = Filled(ref, "clause", term.start)
+                whole = joined or self._wider(cue, term, concept)
+                ref = whole or known(concept, phrase if "的" not in phrase else "")
+                found = Filled(self._qualified(cue, phrase) or ref, "clause", term.start)
+                if whole is not None:
+                    break
                 end = term.end
         return found
 
+    def _joined_behind(self, cue: Cue, term: Term) -> Ref | None:
+        """8974名建档立卡贫困户、低保对象、特困人员: groups behind one figure."""
+        terms = self.passage.terms(term.start, cue.next_end)
+        last = 0
+        while last + 1 < len(terms) and terms[last + 1].of("group") and self._gap(terms[last], terms[last + 1]) in _AND:
+            last += 1
+        return self._joined(cue, terms[: last + 1], last) if last else None
+
+    def _qualified(self, cue: Cue, noun: str) -> Ref | None:
+        """因病因灾陷入困境的1386户家庭: what stands in front of the figure says which."""
+        lead = _BEFORE_QUALIFIER.sub("", self.words.lead(cue))
+        if not lead.endswith("的") or not 3 < len(lead) <= _QUALIFIER or cue.number.unit_kind not in COUNTED_PEOPLE:
+            return None
+        which = trim(lead.removesuffix("的"))
+        return as_ref(f"{which}{noun}", f"{which}的{noun}") if which else None
+
+    def _inside_noun(self, cue: Cue, place: int) -> bool:
+        """救治 in 3家定点救治医院: a verb between the words of a name for people or bodies."""
+        term = cue.tail[place]
+        following = cue.tail[place + 1] if place + 1 < len(cue.tail) else None
+        if (
+            term.of("action") is None
+            or following is None
+            or following.start != term.end
+            or term.start == cue.noun_start
+        ):
+            return False
+        group = following.of("group")
+        return group is not None and group.beneficiary_class
+
     def in_lead(self, cue: Cue, programme: Filled | None) -> Filled | None:
         """僧尼6523名, 救助流浪乞讨人员14人次: the last group named before the figure; not the many in 居民中有…人."""
-        if self.words.lead(cue).endswith(("中有", "中")):
+        if self.words.lead(cue).endswith(("中有", "中")) or self._denominator(cue):
             return None
         terms = cue.lead
         for place in range(len(terms) - 1, -1, -1):
             concept = self.concept(terms[place], cue, programme)
             if concept is not None:
-                before = terms[place - 1] if place else None
                 ref = (
-                    self._joined(cue, before, terms[place])
+                    self._joined(cue, terms, place)
                     or self._wider(cue, terms[place], concept)
                     or self._called(cue, terms[place], concept)
                 )
                 return Filled(ref, "clause", terms[place].start)
         return None
+
+    def _denominator(self, cue: Cue) -> bool:
+        """占总人口的66.1%: what stands behind 占 is what the share is of."""
+        return cue.number.unit_kind == "Ratio" and _SHARE.search(self.words.lead(cue)) is not None
 
     def since(self, start: int, cue: Cue, programme: Filled | None) -> Filled | None:
         """The last group named between a place in the sentence and the lead of a figure."""
@@ -83,15 +127,23 @@ class Nouns:
             return kind not in ("People", "PersonTimes") or not self.lexicon.is_body(group)
         return kind not in VALUES and (kind not in COUNTED_PEOPLE or self.lexicon.is_post(group))
 
-    def _joined(self, cue: Cue, before: Term | None, term: Term) -> Ref | None:
-        """驻军官兵和优抚对象: two groups that share one figure."""
-        if before is None or before.of("group") is None or before.of("group") is term.of("group"):
+    def _joined(self, cue: Cue, terms: Sequence[Term], place: int) -> Ref | None:
+        """驻军官兵和优抚对象; 特困人员、孤儿、重度残疾人等特殊群体: groups that share one figure."""
+        if any(m.role == "respectively" for m in cue.marks):
             return None
-        gap = self.passage.text[before.end : term.start]
-        if not gap or not _JOINT.fullmatch(gap) or any(m.role == "respectively" for m in cue.marks):
+        first = place
+        while first and terms[first - 1].of("group") is not None and self._gap(terms[first - 1], terms[first]) in _AND:
+            first -= 1
+        if first == place or len({t.of("group") for t in terms[first : place + 1]}) < 2:
             return None
-        one, other = self.words.surface(before), self.words.surface(term)
-        return as_ref(f"{one}{gap}{other}", f"{one}和{other}", f"{one}、{other}")
+        surfaces = [self.words.surface(t) for t in terms[first : place + 1]]
+        whole = self.passage.text[terms[first].start : terms[place].end]
+        if self._gap(terms[place - 1], terms[place]).startswith("等"):
+            return as_ref(whole, surfaces[-1])
+        return as_ref(whole, "、".join(surfaces), "、".join(surfaces[:-1]) + "和" + surfaces[-1])
+
+    def _gap(self, one: Term, other: Term) -> str:
+        return self.passage.text[one.end : other.start].rstrip("“")
 
     def _wider(self, cue: Cue, term: Term, concept: Concept) -> Ref | None:
         """低收入家庭60岁及以上人员, 重度残疾人家庭: a noun for people that begins with one the lexicon has is another."""
@@ -110,5 +162,10 @@ class Nouns:
         """参保单位 as it stands; a bare 单位 with more in front of it is a group of its own: 实缴单位."""
         phrase, surface = self.words.noun_before(cue), self.words.surface(term)
         exact = phrase if phrase.endswith(surface) else ""
-        own = proposed(exact) if len(surface) <= 2 < len(exact) <= 8 and surface not in concept.labels[:1] else None
+        lead = trim(self.words.lead(cue).lstrip("、，；"))
+        if not exact and len(surface) <= 2 < len(lead) <= _PHRASE and lead.endswith(surface):
+            exact = lead
+        generic = surface in self.lexicon.markers["generic-noun"]
+        short = len(surface) <= 2 < len(exact) <= (_PHRASE if generic else 8)
+        own = proposed(exact) if short and (generic or surface not in concept.labels[:1]) else None
         return own or known(concept, exact)

@@ -9,7 +9,7 @@ from ..lexicon import Lexicon
 from .draft import Draft, Filled
 from .names import known
 from .passage import Cue, Passage
-from .sums import summed_parts
+from .sums import SMALL, summed_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +23,23 @@ class Parts:
     def wholes(self) -> dict[int, int]:
         """Index of each part -> index of its whole: by brackets, by 其中, by adding up."""
         told = {i: whole for i in range(len(self.drafts)) if (whole := self._told(i)) is not None}
-        units = [self.lexicon.canonical_unit(d.cue.number.unit or "") or d.cue.number.unit for d in self.drafts]
+        units = [self._adds_with(d) for d in self.drafts]
         closing = frozenset(i for i, d in enumerate(self.drafts) if self._closes(d))
         return told | summed_parts(self.drafts, units, told, closing)
 
+    def _adds_with(self, draft: Draft) -> str | None:
+        """What a figure may be added up with: its unit; what is left over only with what is left over."""
+        unit = draft.cue.number.unit
+        left = draft.indicator is not None and draft.indicator.ref.label.endswith(self.lexicon.markers["balance"])
+        return f"{unit} left" if left else self.lexicon.canonical_unit(unit or "") or unit
+
     def _closes(self, draft: Draft) -> bool:
-        """，共5200人; 三项合计860万元; nothing but the word of a sum stands in front of a total that closes its parts."""
+        """，共5200人; 合计860万元; of large figures also 两院共入住64人, whatever the parts were called."""
         if any(m.role == "total" for m in draft.cue.marks):
             return True
         lead = self.passage.said(draft.cue.lead_start, draft.start).strip("，、")
-        return lead in self.lexicon.markers["sum-head"]
+        heads = self.lexicon.markers["sum-head"]
+        return lead in heads or (draft.cue.number.value >= SMALL and any(word in lead for word in heads))
 
     def _told(self, index: int) -> int | None:
         """The figure in front of a figure's brackets, or of the 其中 that reaches it."""

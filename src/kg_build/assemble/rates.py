@@ -1,38 +1,45 @@
-"""The denominators of a rate, behind the unit or in front of the figure: 每人每月507元, 人均纯收入, 月保障标准."""
+"""The denominators of a rate, behind the unit or in front of the figure: 每人每月507元, 人均纯收入, 日均40人次."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from ..lexicon import Lexicon
+from ..lexicon import UNDIVIDED, Lexicon
 from .draft import Draft
 from .passage import Passage
 
-_EACH = re.compile(r"每([年月日天周人名户次张床亩套]|季度|人次|学年|学期)")
-_AVERAGE = re.compile(r"((?:[人户次笔月年日床]){1,3})均|平均工资")
-_MONTHLY = re.compile(r"(?<![个\d])月(?:增|人均|户均|保障|标准|补差|供养|发放|缴存|工资|救助|补助|补贴|津贴)")
+_ALL_OF_THEM = tuple("为达已可能在按由有符")
+"""Behind a 均 that means each: 参保人均为城镇职工."""
+_AS_PEOPLE = {"名": "人", "位": "人"}
+_SIGNS = re.compile("人次|.")
 _FAR = 30
+_LIKE = 10
+"""How much larger or smaller a level of the same standard may be."""
 _SUMMED = re.compile(r"共|合计|总计|累计")
-_YEARLY = re.compile(r"年(?:人均|户均)(?!纯收入|可支配)")
 
 
 def denominators(draft: Draft, drafts: Sequence[Draft], passage: Passage, lexicon: Lexicon) -> tuple[str, ...]:
     """Sorted denominators of a figure; empty for what is no rate."""
     number = draft.cue.number
-    if number.per:
+    if number.per or number.unit_kind is None or number.unit_kind in UNDIVIDED - {"Money"}:
         return number.per
-    if number.unit_kind not in ("Money", "Duration"):
-        return ()
     if draft.shift.of is not None and drafts[draft.shift.of].per:
         return drafts[draft.shift.of].per
-    found = words(passage.text[draft.cue.lead_start : number.start])
-    if not found and not _total(draft, drafts):
-        found = words(passage.text[draft.cue.clause_start : number.start])
-    if not found and draft.indicator is not None:
-        summed = _SUMMED.search(passage.text[draft.cue.lead_start : number.start]) is not None
-        found = words(draft.indicator.ref.label) or (set() if summed else _carried(draft, drafts))
+    lead = passage.said(draft.cue.lead_start, number.start)
+    found = words(lead, lexicon, money=number.unit_kind in ("Money", "Duration"))
+    if number.unit_kind in ("Money", "Duration") and not found:
+        found = _of_money(draft, drafts, passage, lexicon, lead)
     return tuple(sorted(found))
+
+
+def _of_money(draft: Draft, drafts: Sequence[Draft], passage: Passage, lexicon: Lexicon, lead: str) -> set[str]:
+    """What stands earlier in the clause, in the indicator's name or with the level before it."""
+    clause = passage.said(draft.cue.clause_start, draft.start)
+    found = set() if _total(draft, drafts) else words(clause, lexicon)
+    if not found and draft.indicator is not None:
+        found = words(draft.indicator.ref.label, lexicon)
+    return found or (set() if _SUMMED.search(lead) else _carried(draft, drafts))
 
 
 def _total(draft: Draft, drafts: Sequence[Draft]) -> bool:
@@ -43,20 +50,40 @@ def _total(draft: Draft, drafts: Sequence[Draft]) -> bool:
     return draft.cue.number.value > _FAR * before.cue.number.value
 
 
-def words(text: str) -> set[str]:
-    """The denominators that words in front of a figure name: 每人每月 -> 人, 月."""
-    found = {{"名": "人"}.get(match, match) for match in _EACH.findall(text)}
-    for match in _AVERAGE.finditer(text):
-        found.update(match.group(1) or "人")
-    if _MONTHLY.search(text):
-        found.add("月")
-    if _YEARLY.search(text):
-        found.add("年")
+def words(text: str, lexicon: Lexicon, *, money: bool = True) -> set[str]:
+    """The denominators that words in front of a figure name: 每人每月 -> 人, 月; of money also 月保障 -> 月."""
+    found: set[str] = set()
+    for match in lexicon.rates.finditer(text):
+        if money or match["each"] or not text.startswith(_ALL_OF_THEM, match.end()):
+            found.update(_signs(match, money=money))
     return found
 
 
+def _signs(match: re.Match[str], *, money: bool) -> Iterable[str]:
+    """每名 -> 人, 人日均 -> 人, 日, 月保障 -> 月."""
+    if match["each"]:
+        return (_AS_PEOPLE.get(match["each"], match["each"].removeprefix("个")),)
+    if match["person"]:
+        return ("人",)
+    if "均" in match["average"]:
+        return _SIGNS.findall(match["average"].replace("均", ""))
+    return match["average"][:1] if money else ()
+
+
 def _carried(draft: Draft, drafts: Sequence[Draft]) -> set[str]:
-    """一级残疾90元、二级60元: a figure that goes on with the indicator before it has its denominators."""
-    if draft.indicator is not None and draft.indicator.origin == "figure before" and drafts:
-        return set(drafts[-1].per)
+    """一级残疾每人每月90元、二级60元: a level that goes on with the one before it has its denominators."""
+    before = drafts[-1] if drafts else None
+    if before is None or draft.indicator is None:
+        return set()
+    if draft.indicator.origin == "figure before" or _goes_on(draft, before):
+        return set(before.per)
     return set()
+
+
+def _goes_on(draft: Draft, before: Draft) -> bool:
+    """A level of the same order, without a verb or an indicator of its own, in the same sentence."""
+    if draft.cue.sentence != before.cue.sentence or draft.action not in (None, before.action):
+        return False
+    named = any(term.of("indicator") is not None for term in draft.cue.lead)
+    one, other = draft.cue.number.value, before.cue.number.value
+    return not named and other <= _LIKE * one and one <= _LIKE * other

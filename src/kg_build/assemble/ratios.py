@@ -71,25 +71,27 @@ class Ratios:
 
     def _of_target(self, cue: Cue, clause: str) -> bool:
         """为全年目标任务4.2万人的132%."""
-        return self.words.lead(cue) == "的" and ("任务" in clause or "目标" in clause)
+        lead = self.words.lead(cue)
+        bare = lead == "的" and ("任务" in clause or "目标" in clause)
+        return bare or (lead.endswith("的") and lead[:-1].endswith(self.lexicon.markers["goal"]))
 
     def _completion(self, whole: str) -> Ref:
         """占年度计划的102.8%: 目标任务完成率, 年度计划完成率."""
         labels = (f"{whole}完成率", f"占{whole}比例") if whole else ()
-        return with_surface(self._labelled("目标任务完成率"), *labels)
+        return with_surface(self.labelled("目标任务完成率"), *labels)
 
     def _share_of(self, whole: str, subjects: Sequence[str]) -> Ref:
         """占总人口比重; with nothing behind 占 the plain share."""
         own = tuple(f"{subject}占比" for subject in subjects)
         if not whole:
-            return with_surface(self._labelled("占比"), *own)
+            return with_surface(self.labelled("占比"), *own)
         kinds = ("比重", "比例")
         labels = [f"占{whole}{kind}" for kind in kinds]
         told = next((c for label in labels if (c := self._concept(label))), None)
         labels += [f"占{whole}的{kind}" for kind in kinds]
         labels += [f"{subject}占{whole}{kind}" for subject in subjects for kind in kinds]
         ref = known(told) if told else as_ref(*labels)
-        return with_surface(ref or self._labelled("占比"), *labels, *own, "占比")
+        return with_surface(ref or self.labelled("占比"), *labels, *own, "占比")
 
     def _subjects(self, cue: Cue, drafts: Sequence[Draft], before: str) -> Iterator[str]:
         """What has the share: 女性 of 女性占48%, else what the figure before it counts."""
@@ -103,7 +105,8 @@ class Ratios:
             if filled is not None:
                 yield from (_COUNTING.sub("", label) for label in filled.ref.labels[:2])
 
-    def _labelled(self, label: str) -> Ref:
+    def labelled(self, label: str) -> Ref:
+        """The indicator of a label, known or not."""
         concept = self._concept(label)
         return known(concept) if concept else Ref((label,), None)
 

@@ -19,6 +19,8 @@ _PLACE_TAIL = re.compile(
     r"([一-鿿]{1,4}(?:自治)?[县旗市])(?:[一-鿿]{0,8}(?:局|委|年鉴|公报|工作|部门|中心)|全[县市]|20\d\d|19\d\d)"
 )
 _PASSING = ("配合", "、", "和", "与", "由", "按照", "根据", "赴", "来", "同", "到", "往", "照", "据")
+_CHAPTER = 2
+"""Level of a heading that begins another chapter, of which the document's title says nothing."""
 _SLOGAN = 3
 """A heading of so few characters is a slogan, no programme: 优服务."""
 _THEME_TAIL = re.compile(r"(?:事务|工作|管理|事业)+$")
@@ -45,9 +47,16 @@ class Setting:
     """Named by the heading, known to the lexicon or proposed from it."""
     chapter: Ref | None
     """What the chapter is about, where nothing else says it."""
+    several: bool
+    """The heading names more than one theme, 基层组织和社会组织, or only the document's title tells one."""
     population: str | None
     """Whom all programmes of the chapter are for."""
     agency: Ref | None
+
+    @property
+    def programme_known(self) -> bool:
+        """The heading names a programme of the lexicon, or one of its chapter's population."""
+        return self.programme is not None and (self.programme.iri is not None or self.population is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +139,7 @@ def _ungazetteered(reads: Sequence[Read]) -> str | None:
 
 
 def reporting_year(layout: Layout, reads: Sequence[Read]) -> int | None:
-    """The year in the title, in the first heading that has one, else what most sentences open with."""
+    """The year in the title, in the first heading that has one, that the text opens with, else what most sentences open with."""
     if layout.title and (match := _YEAR.search(layout.title)):
         return int(match.group(1))
     headed = _year_of_titles([s.title for s in layout.sections])
@@ -139,6 +148,9 @@ def reporting_year(layout: Layout, reads: Sequence[Read]) -> int | None:
     dated = next((m for read in reads[:4] if (m := _DATELINE.match(read.tokens.text))), None)
     if dated is not None:
         return int(dated.group(1))
+    opening = next((r.tokens.times[0] for r in reads if r.block.kind == "body" and r.tokens.times), None)
+    if opening is not None and opening.start == 0 and opening.until is None and (opening.begin.year or 0) > 0:
+        return opening.begin.year
     votes: Counter[int] = Counter()
     for read in reads:
         for time in read.tokens.times:
@@ -184,17 +196,17 @@ def settings(document: Document, layout: Layout, reads: Sequence[Read], lexicon:
         place = _other_place(read, document.place, lexicon) or own
         agency = agencies.get(_chapter(layout, read.block.section)) or titled
         population = theme.population if theme is not None else None
-        yield Setting(
-            home, place, year, str(year) if headed else period, bool(plans), programme, chapter, population, agency
-        )
+        several = not titles or re.search(r"[和与及、]", titles[0]) is not None
+        told = str(year) if headed or plans else period
+        yield Setting(home, place, year, told, bool(plans), programme, chapter, several, population, agency)
 
 
 def _chapter_concept(section: int | None, layout: Layout, lexicon: Lexicon) -> Concept | None:
     """What the headings around a block, the document's title among them, say that all of it is about."""
     while section is not None:
         title = trim(_ORDINAL.sub("", layout.sections[section].title))
-        if title in lexicon.chapters:
-            return lexicon.chapters[title]
+        if title in lexicon.chapters or 0 < layout.sections[section].level <= _CHAPTER:
+            return lexicon.chapters.get(title)
         section = layout.sections[section].parent
     return None
 
@@ -256,15 +268,23 @@ def _heading_programme(
     for depth, section in enumerate(chain):
         title = trim(_ORDINAL.sub("", layout.sections[section].title))
         concept = _named(heads[section], "programme") if section in heads else None
-        if concept is not None:
+        if concept is not None and not (concept.general and _outer(chain[depth + 1 :], heads, concept)):
             return known(concept)
         if title in lexicon.markers["generic-heading"] or depth > 0:
             continue
         if layout.sections[section].level >= 3 and _tells(title, lexicon):
             return proposed(title.removesuffix("工作") or title, title)
+    if any(layout.sections[section].level <= _CHAPTER for section in chain):
+        return None
     top = next((s for s in heads if layout.sections[s].level == 0), None) if heads else None
     concept = _named(heads[top], "programme") if top is not None else None
     return known(concept) if concept is not None else None
+
+
+def _outer(chain: Sequence[int], heads: Mapping[int, Tokens], operation: Concept) -> bool:
+    """【资格认证】 under 城乡居民养老保险: what is done in many programmes is done in the one of the chapter here."""
+    named = (_named(heads[section], "programme") for section in chain if section in heads)
+    return any(concept is not None and not concept.general and concept is not operation for concept in named)
 
 
 def _tells(title: str, lexicon: Lexicon) -> bool:

@@ -17,24 +17,6 @@ from .when import Clock
 
 TO_ROLES = frozenset({"up-to", "down-to", "changed-to"})
 _RELATIONS = frozenset({"year-on-year", "since-year-end", "month-on-month"})
-_ACTS = ("新增", "新增加", "净增就业", "补充", "清退")
-_CERTAIN = (
-    "增长",
-    "下降",
-    "增加",
-    "减少",
-    "提高",
-    "降低",
-    "上升",
-    "净增",
-    "月增",
-    "年增",
-    "均增",
-    "回落",
-    "上涨",
-    "下滑",
-    "幅",
-)
 _JOINTS = re.compile(r"(?:了|约|近|达|为|到|仅|分别|依次|各|高达)+$")
 
 
@@ -66,13 +48,31 @@ class Shifts:
     # --- plans -------------------------------------------------------------------------------------------------------
 
     def _planned(self, cue: Cue, roles: set[str]) -> bool:
-        """任务是34408套; after 力争 or 计划 all figures of the sentence; under a heading of plans all of them."""
+        """任务是34408套; after 力争 or 计划 all figures up to what was done; under a heading of plans all of them."""
         if "completion" in roles:
             return cue.number.unit_kind != "Ratio"
-        plans = [m for m in self.passage.marks(cue.sentence[0], cue.number.start) if m.role == "plan"]
         lead = self.passage.text[cue.lead_start : cue.number.start]
         named = lead.endswith(self.lexicon.markers["target"]) and "完成" not in lead
-        return named or bool(plans) or self.setting.planned
+        return named or self._intended(cue) or self._to_come(cue) or self.setting.planned
+
+    def _intended(self, cue: Cue) -> bool:
+        """计划投资1800万元: not 900万元 in 计划投资1800万元，实际完成900万元."""
+        text, words = self.passage.text, self.lexicon.markers
+        marks = [m.end for m in self.passage.marks(cue.sentence[0], cue.number.start) if m.role == "plan"]
+        terms = self.passage.terms(cue.sentence[0], cue.number.start)
+        ends = [*marks, *(t.end for t in terms if text[t.start : t.end] in words["plan"])]
+        return bool(ends) and not any(word in text[max(ends) : cue.number.start] for word in words["done"])
+
+    def _to_come(self, cue: Cue) -> bool:
+        """到2025年 in a text on 2020; 确保全年…控制在4.5%以内."""
+        year = self.setting.year
+        times = self.passage.times(cue.sentence[0], cue.number.start)
+        if year and any(t.head in ("到", "至") and (t.begin.year or 0) > year for t in times):
+            return True
+        words, front = self.lexicon.markers, self.passage.text[cue.sentence[0] : cue.number.start]
+        resolved = any(word in front and f"{word}了" not in front for word in words["resolve"])
+        bounded = cue.number.approx in (*words["bound"], *words["limit"], *words["about"])
+        return resolved and bounded and any(word in front for word in words["ahead"])
 
     # --- change ------------------------------------------------------------------------------------------------------
 
@@ -87,7 +87,7 @@ class Shifts:
 
     def _word_in_front(self, cue: Cue) -> Direction | None:
         lead = _JOINTS.sub("", self.passage.text[cue.lead_start : cue.number.start])
-        if lead.endswith(_ACTS) or not self._sure(cue, lead):
+        if lead.endswith(self.lexicon.markers["no-change"]) or not self._sure(cue, lead):
             return None
         if lead.endswith(self.lexicon.markers["decrease"]):
             return "down"
@@ -114,12 +114,13 @@ class Shifts:
         if shift.status != "change" or not marks:
             return cue
         end = marks[-1].start
+        end = next((m.start for m in cue.marks if m.role in _RELATIONS and m.end == end), end)
         lead = tuple(t for t in cue.lead if t.end <= end)
         return replace(cue, number=replace(cue.number, start=end), lead=lead, marks=())
 
     def _sure(self, cue: Cue, lead: str) -> bool:
         """A bare 多 or 高 is a change only where something is compared."""
-        if lead.endswith(_CERTAIN):
+        if lead.endswith(self.lexicon.markers["sure-change"]):
             return True
         marks = self.passage.marks(cue.segment_start, cue.number.start)
         compared = any(m.role in ("year-on-year", "since-year-end") for m in marks)
@@ -157,15 +158,16 @@ class Shifts:
     def _base(self, cue: Cue, of: int | None, drafts: Sequence[Draft]) -> str | None:
         """比2019年: 2019; 同比: the same time a year before; 比上年末: the end of that year."""
         period = drafts[of].period if of is not None else self.clock.period(cue, drafts)
-        relation = next((m.role for m in reversed(self._marks_of(cue)) if m.role in _RELATIONS), None)
+        relations = [m for m in self._marks_of(cue) if m.role in _RELATIONS]
+        relation = relations[-1].role if relations else None
+        compared = [t for t in self.passage.times(cue.segment_start, cue.number.start) if t.compared]
+        if compared and (not relations or compared[-1].start >= relations[-1].end):
+            return iso(compared[-1], self.setting.year)
         if relation == "since-year-end":
             year = year_of(period)
             return f"{year - 1}-12-31" if year else None
         if relation == "month-on-month":
             return month_before(period)
-        compared = [t for t in self.passage.times(cue.segment_start, cue.number.start) if t.compared]
-        if compared:
-            return iso(compared[-1], self.setting.year)
         earlier = [d.period for d in drafts if d.shift.status == "previous" and d.period]
         if earlier and earlier[-1] != period and relation != "year-on-year":
             return earlier[-1]
@@ -205,7 +207,19 @@ class Shifts:
     def _row(self, cue: Cue) -> list[Number]:
         """The figures of one unit that a list joins with this one: 560元、330元."""
         numbers = [self.passage.tokens.numbers[i] for i in self.passage.run(cue.index)]
-        return [n for n in numbers if self._alike(n, cue.number)] or [cue.number]
+        joined = [n for n in numbers if self._alike(n, cue.number)]
+        return joined if len(joined) > 1 else self._handed_row(cue) or [cue.number]
+
+    def _handed_row(self, cue: Cue) -> list[Number]:
+        """30万元 and 40万元 in 由单职工30万元、双职工40万元分别提高到40万元、50万元: as many as the figures behind 分别."""
+        text, end = self.passage.text, self._reach(cue)
+        to = next((m for m in self.passage.marks(cue.number.end, end) if m.role in TO_ROLES), None)
+        if to is None or not text[: to.start].endswith(self.lexicon.markers["respectively"]):
+            return []
+        numbers = self.passage.tokens.numbers
+        later = next((i for i, n in enumerate(numbers) if n.start >= to.end), None)
+        row = [n for n in numbers if cue.clause_start <= n.start < to.start and self._alike(n, cue.number)]
+        return row if later is not None and len(self.passage.run(later)) == len(row) else []
 
     def _alike(self, one: Number, other: Number) -> bool:
         unit = self.lexicon.canonical_unit

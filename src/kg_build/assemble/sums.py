@@ -12,7 +12,7 @@ from decimal import Decimal
 from .draft import Draft
 
 _LONGEST = 12
-_SMALL = Decimal(50)
+SMALL = Decimal(50)
 
 
 def summed_parts(
@@ -88,7 +88,7 @@ def _summing(candidates: Sequence[int], whole: int, drafts: Sequence[Draft]) -> 
 def _together(run: Sequence[int], whole: int, drafts: Sequence[Draft]) -> bool:
     """In one sentence with the whole, or large enough that no chance makes them add up."""
     sentence = drafts[whole].cue.sentence
-    return all(drafts[i].cue.sentence == sentence for i in run) or drafts[whole].cue.number.value >= _SMALL
+    return all(drafts[i].cue.sentence == sentence for i in run) or drafts[whole].cue.number.value >= SMALL
 
 
 def _adds(draft: Draft) -> bool:

@@ -15,6 +15,11 @@ from .setting import Setting, agency_ref
 _HAS_BELOW = re.compile(r"(?:代管|下辖|下设|下属|所属|管理|挂靠)[^，。；]{0,60}$")
 
 
+def local_place(county: Ref | None, name: str, *others: str) -> Ref:
+    """新都桥镇 of 康定市: by its name, alone and behind its county's, and by those that the text gives beside it."""
+    return Ref(tuple(dict.fromkeys((name, f"{county.label if county else ''}{name}", *others))), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Where:
     """The resolver over one block."""
@@ -28,17 +33,12 @@ class Where:
         """The block's county, unless the clause names a town or village of it, or a list hands out places."""
         handed = self.lists.place(cue)
         if handed is not None:
-            return self._called(handed.name)
+            return local_place(self.setting.place, handed.name)
         local = self._local(cue)
         if not local or self.passage.bracket_of(local[-1].start) != cue.bracket:
             return self.setting.place
-        first, last = local[0], local[-1]
-        return self._called(self.passage.text[first.start : last.end], *(p.name for p in reversed(local)))
-
-    def _called(self, name: str, *others: str) -> Ref:
-        """A place below the county, with and without its county's name."""
-        county = self.setting.place.label if self.setting.place else ""
-        return Ref(tuple(dict.fromkeys((name, f"{county}{name}", *others))), None)
+        whole = self.passage.text[local[0].start : local[-1].end]
+        return local_place(self.setting.place, whole, *(p.name for p in reversed(local)))
 
     def _local(self, cue: Cue) -> list[PlaceName]:
         """In the clause, or earlier in the sentence where no figure and no 全县 stands between."""

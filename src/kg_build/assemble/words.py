@@ -25,6 +25,8 @@ _LEADING = re.compile(
     r"|将|把|与|同|和(?![谐平睦])|及(?!时)|在(?![册岗编职校读建籍院])|以(?!工)|从(?!业|事)|由|的)+"
 )
 _NEAR_BRACKET = 12
+_GOING = re.compile(r"深入|走进|前往|赴|进村|进校|入户|下乡")
+"""What is undertaken has a name; 宣讲团深入乡镇宣讲 is none."""
 _EARLIER = frozenset({"last-year", "year-on-year"})
 _NEW_STATE = re.compile(r"(?:全[县市区州]|至)?(?:年末|年底|年终|季末|月末|期末|目前|截至)")
 _WHOLLY = re.compile(r"已?(?:全部|均|都|全员)")
@@ -205,7 +207,7 @@ class Words:
 
     def _plain_act(self, cue: Cue) -> Concept | None:
         """The verb in front of a figure or of those it counts, unless it says little (开展)."""
-        found = self.action_in(self._leading(cue)) or self._acts(cue)
+        found = self.action_in(self._main(self._leading(cue))) or self._acts(cue)
         return found if found is not None and not found.undertaking else None
 
     def _action_gone_on(self, cue: Cue, drafts: Sequence[Draft]) -> Concept | None:
@@ -259,6 +261,12 @@ class Words:
         terms = [t for t in cue.lead if not any(start < t.start < end for start, end in titles)]
         acts = [t for t in terms if self._verb(t) is not None]
         return tuple(t for t in terms if t not in acts[1:] or not SUCH_AS.search(text, t.end, stop))
+
+    def _main(self, lead: Sequence[Term]) -> list[Term]:
+        """Without 使用 in 追回违规使用的医保基金: a verb in front of 的 only says which, where another stands before it."""
+        verbs = [t for t in lead if self._verb(t) is not None]
+        which = [t for t in verbs[1:] if self.passage.text[t.end : t.end + 1] == "的"]
+        return [t for t in lead if t not in which]
 
     def _handed_action(self, cue: Cue) -> Concept | None:
         """办结 for the second figure of 受理、办结投诉分别为186件、179件."""
@@ -328,6 +336,8 @@ class Words:
         if not verbs:
             return None
         noun = trim(self.passage.text[verbs[0].end : cue.number.start].rpartition("的")[2])
+        if _GOING.search(noun):
+            return None
         return noun if 3 < len(noun) <= 24 and noun.endswith(self.lexicon.markers["programme-head"]) else None
 
     # --- nouns -------------------------------------------------------------------------------------------------------
@@ -356,14 +366,8 @@ class Words:
 
     def predicate(self, cue: Cue) -> str:
         """What those that are counted are or do: 领取养老金 in 领取养老金4.52万人, 大专以上学历 in 其中大专以上学历168人."""
-        tokens, start = self.passage.tokens, cue.lead_start
-        ends = [
-            *(t.end for t in tokens.times if start <= t.start and t.end <= cue.number.start),
-            *(p.end for p in tokens.places if start <= p.start and p.end <= cue.number.start),
-            *(a.end for a in tokens.agencies if start <= a.start and a.end <= cue.number.start),
-            *(m.end for m in cue.marks),
-        ]
-        return trim(_LEADING.sub("", self.passage.text[max((start, *ends)) : cue.number.start]).rpartition("，")[2])
+        start = max((self.named_end(cue), *(m.end for m in cue.marks)))
+        return trim(_LEADING.sub("", self.passage.text[start : cue.number.start]).rpartition("，")[2])
 
     def noun_of_verb(self, cue: Cue) -> str:
         """What stands in front of the last verb: 一卡通 of “一卡通”支付85.81万元."""

@@ -33,12 +33,17 @@ class Head:
     """As printed: 万元 in 发放金额（万元）."""
     kind: str | None
     """The kind of unit that its words want: 人数 People, 收入 Money; None where they leave it open."""
-    measures: bool
-    """It names an indicator or an act, or has a unit: it stands behind the other head."""
+    acts: bool
+    """It names an act or what is measured, more than its unit does: 基金收入, 参保人数; not 金额."""
     place: str | None
     """The level of the division that it names."""
     place_name: str
     """As its text begins."""
+
+    @property
+    def measures(self) -> bool:
+        """It says what is counted, and stands behind the other head."""
+        return self.acts or self.unit is not None or self.kind is not None
 
 
 EMPTY = Head(Label("", "", "plain"), "", None, None, False, None, "")
@@ -67,10 +72,9 @@ class Heads:
         place, level = self._first_place(spoken, corners) if role != "of-which" else ("", None)
         rest = (text for text in spoken if text != place and text not in times)
         text = _SIGNED.sub("增长", place + "".join(rest))
-        kind = self._kind(text)
         label = Label(text, "".join(text for text, _ in outer), role)
         time = "".join(f"{text}年" if BARE_YEAR.fullmatch(text) else text for text in times)
-        return Head(label, time, unit, kind, unit is not None or kind is not None or self._acts(text), level, place)
+        return Head(label, time, unit, self._kind(text), self.act(text) != "", level, place)
 
     def _first_place(self, texts: Sequence[str], corners: Sequence[str]) -> tuple[str, str | None]:
         """The first of a row's heads that is a place, with its level."""
@@ -80,9 +84,11 @@ class Heads:
                 return text, level
         return "", None
 
-    def _acts(self, text: str) -> bool:
-        """It names an indicator or an act: 基金收入, 发放."""
-        return any(t.of("indicator") or t.of("action") for t in self.reader.recognise(text).terms)
+    def act(self, text: str) -> str:
+        """参保人数 in 社会保险参保人数统计, 发放 in 高龄津贴发放情况: the last word for an act or for what is measured."""
+        terms = self.reader.recognise(text).terms
+        found = [t for t in terms if t.of("action") or ((c := t.of("indicator")) and (c.action or not c.unit_kind))]
+        return text[found[-1].start : found[-1].end] if found else ""
 
     def time(self, text: str) -> Time | None:
         """2019年, 2019, 1月, 上半年: a head that is a time and nothing else."""

@@ -24,8 +24,6 @@ _TO = "[-—–~至到]{1,2}"
 _START = rf"(?=[-\d〔\[（(①-⑳A-Za-z{HAN}截到至当本今年上去前下第月“翻])"
 """First signs of everything that is looked for: other characters are passed over at once."""
 
-_UNDIVIDED = frozenset({"Money", "Ratio", "Age", "Score", "Temperature"})
-"""Kinds of units that no rate is counted per; per any other there may be: 元/月, 元/件, 元/斤."""
 _RANKS = frozenset("级届批期号层轮章节版篇成")
 """Classifiers that Chinese numerals rank by: 四级财政, 第三批 without 第; and 成, which has a form of its own."""
 _IDIOMS = _RANKS | frozenset("个次项类种条块位口门点面度道分部院站组班包头把根片讲堂段排园馆卷束案字票单首村乡镇支")
@@ -34,12 +32,14 @@ _ROUNDS = frozenset("次期批轮届")
 """Of these, those that 两 counts and 二 ranks: 两期 are two, 二期 is the second; 三次 are three."""
 _MEASURED_AS = re.compile(r"(?:率|比例|比重|占比|性别比|系数|指数)(?:约?为|仅?为|是|达到?|仅|约)?$")
 _TAKES = re.compile(
-    r"(?:天数|日数|学时|课时|时长|时限|时间|周期|年限|期限|工期)[^，。；、\d满足]{0,6}$"
+    r"(?:天数|日数|学时|课时|时长|时限|时间|周期|年限|期限|工期|用时|耗时|历时)[^，。；、\d满足]{0,6}$"
     r"|(?:缩短|压缩|压减|延长)(?:至|到|为)$"
     r"|(?:寿命|年龄)(?:达到?|约?为)?$"
 )
 """In front of a duration or age that is reported: 优良天数348天, 办理时限由30天缩短为20天, 人均寿命76岁."""
 _CONTROLLED = ("控制在", "保持在", "维持在", "稳定在")
+_TOLD = tuple("在为至到于")
+"""In front of a figure that is told with its bound: 时限缩短至3天以内, 额度为30万元以内."""
 _LABELS = ("身份证", "证件", "账号", "账户", "传真", "编码", "邮编", "代码", "编号")
 """Words in front of digits that identify: 邮政编码626100; the markers of telephone numbers are the lexicon's."""
 _SECRET_LENGTH = 7
@@ -94,7 +94,7 @@ def number_reader(lexicon: Lexicon) -> NumberReader:
     markers, units = lexicon.markers, lexicon.units
     word = _any_of(units)
     unit = f"(?:{word}(?:（{word}）)?)"
-    denominators = _any_of(u for u in units if units[u].unit_kind not in _UNDIVIDED)
+    denominators = _any_of(lexicon.denominators)
     leading = leading_codes(unit)
     trailing = trailing_codes(markers, (u for u in units if re.match("[A-Za-z]", u)))
     alternatives = (
@@ -210,7 +210,8 @@ def _restricts(match: re.Match[str], value: Decimal, unit: str | None, kind: str
         return False
     if "上" in tail:
         return kind == "Money" and behind not in ("", "，", "。", "；")
-    return before not in _CONTROLLED
+    told = before.endswith(_TOLD) and behind in ("", "，", "。", "；", "、", "）")
+    return before not in _CONTROLLED and not told
 
 
 def _plain(reader: NumberReader, match: re.Match[str]) -> Number | Name:

@@ -70,6 +70,7 @@ class Recogniser:
         marks: list[Mark] = []
         agencies: list[AgencyName] = []
         place_ends = {place.end: place.start for place in places}
+        named = frozenset(i for place in places for i in range(place.start, place.end))
         for start, end, value in _told_apart(text, self.words.find_all(text)):
             if isinstance(value, str):
                 marks.append(Mark(start, end, value))
@@ -79,7 +80,7 @@ class Recogniser:
                 branch = _BRANCH.match(text, end)
                 last = branch.end() if branch else end
                 agencies.append(AgencyName(first, last, text[first:last], value[0], branch.group() if branch else ""))
-            elif not _DIVISION.match(text, end):
+            elif start not in named and not _DIVISION.match(text, end):
                 terms.append(Term(start, end, value))
         return tuple(terms), tuple(marks), tuple(agencies)
 

@@ -14,7 +14,8 @@ from itertools import chain
 from typing import Literal, TypeVar
 
 from ..model import Span, Table
-from ..tokens import AgencyName, Cell, Grid, Name, Number, Part, PlaceName, Time, Tokens
+from ..tokens import AgencyName, Cell, Grid, Name, Number, PlaceName, Time, Tokens
+from .clauses import Clause, clause_of, completed, referents
 from .heads import BARE_YEAR, EMPTY, Head, Heads
 from .reader import Recogniser
 
@@ -22,11 +23,7 @@ _VALUE = re.compile(r"([-+]?)(\d[\d, ]*(?:\.\d+)?)((?![年月日号岁级期届�
 _TABLE_NUMBER = re.compile(r"[*\s]*附?续?表(?:\d+(?:[-—–.·]\d+)*|[一二三四五六七八九十]+)[：:、]?")
 _UNIT_LINE = re.compile(r"[（(]?(?:计量)?单位：.*$")
 _TAIL = re.compile(r"(?:情况)?(?:统计|一览|明细|汇总|对比|分布)?表?(?:[（(][^（）()]*[)）])?\**$")
-_LOCAL = frozenset({"town", "village"})
-
-_CHANGE = re.compile(
-    r"(?:[比较与]?(?:上年|去年|上年同期|同期)(?:相比)?|同比|环比)?(?:增长|增加|减少|下降|增速|增幅|降幅)(?:率|额|数|速度)?"
-)
+_DIGIT = re.compile(r"\d")
 
 Kind = Literal["ordinal", "unit", "label", "figure", "remark"]
 """What the fields of a column are."""
@@ -41,22 +38,20 @@ def read_table(table: Table, text: str, reader: Recogniser) -> Tokens:
 
 
 @dataclass(frozen=True, slots=True)
-class _Clause:
-    """What stands in front of a field when it is read."""
-
-    text: str
-    parts: tuple[Part, ...]
-    places: tuple[tuple[Part, str], ...]
-    """The parts that name a place, and its level."""
-
-
-@dataclass(frozen=True, slots=True)
 class _Field:
     """What a field was read as."""
 
     cell: Cell | None = None
     times: tuple[Time, ...] = ()
     names: tuple[Name, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """A figure alone in its field, as prose prints it (96.5万元); its number is not placed yet."""
+
+    printed: str
+    number: Number
 
 
 class _Reader:
@@ -66,9 +61,15 @@ class _Reader:
         self.table, self.text, self.reader, self.heads = table, text, reader, Heads(reader)
         self.unit_of = lru_cache(maxsize=None)(self.heads.unit)
         self.caption, self.units = self._above()
+        self.act = self.heads.act(self.caption)
         self.kinds = self._kinds()
-        self.columns = _with_wholes(self.heads.head(self._titles(c)) for c in range(len(self.kinds)))
-        self.rows = _with_wholes(self._row_heads())
+        self.figures = {c: place for place, c in enumerate(c for c, kind in enumerate(self.kinds) if kind == "figure")}
+        self.unit_column = self.kinds.index("unit") if "unit" in self.kinds else None
+        self.own_columns = tuple(self.heads.head(self._titles(c)) for c in range(len(self.kinds)))
+        self.own_rows = tuple(self._row_heads())
+        self.wholes = referents(self.own_rows), referents(self.own_columns)
+        self.columns, self.rows = tuple(completed(self.own_columns)), tuple(completed(self.own_rows))
+        self.unit_of_total = self._of_total()
 
     def tokens(self) -> Tokens:
         """The tokens of heads, captions and remarks, and the grid of the figures."""
@@ -165,59 +166,69 @@ class _Reader:
     def _field(self, row: int, column: int) -> _Field:
         """A figure in its clause; a remark behind its row's head; what only names its row."""
         span, kind = self.table.rows[row][column], self.kinds[column]
-        if span is None or kind in ("label", "unit") or not any(sign.isdigit() for sign in self._own(span)):
+        if span is None or kind in ("label", "unit") or not _DIGIT.search(self._own(span)):
             return _Field()
         if kind == "ordinal":
             return _Field(names=(Name(*span, "number of a row"),))
-        value = _VALUE.fullmatch(self._own(span)) if kind == "figure" else None
+        figure = self._figure(row, column)
+        return self._text(row, column, span) if figure is None else self._value(row, column, span, figure)
+
+    def _figure(self, row: int, column: int) -> _Figure | None:
+        """96.5 under 万元 is 965000元; None for a field that holds more than a figure, or none."""
+        value = _VALUE.fullmatch(self._own(self.table.rows[row][column])) if self.kinds[column] == "figure" else None
         unit = self._unit(row, column, value.group(3)) if value else None
         if value is None or (value.group(3) and unit != value.group(3)):
-            return self._text(row, column, span)
-        return self._value(row, column, span, value, unit)
+            return None
+        sign, digits = value.group(1), value.group(2)
+        plain = Decimal(digits.replace(",", "").replace(" ", "")) * (-1 if sign == "-" else 1)
+        model = self.unit_of(unit) if unit else None
+        if model is not None:
+            number = replace(model, value=plain * model.value, limit=False, approx=None)
+        else:
+            kind = "Ratio" if "Ratio" in (self.columns[column].kind, self.rows[row].kind) else None
+            number = Number(0, 0, plain, None, None, kind, (), None, False, "<number>")
+        return _Figure(f"{sign}{digits}{unit or ''}", number)
 
-    def _value(self, row: int, column: int, span: Span, value: re.Match[str], unit: str | None) -> _Field:
+    def _clause(self, row: int, column: int) -> Clause:
+        """The heads of a field; of a part or a change the figure before it, as in 低保人数310人，其中女."""
+        for head, at, origin in self._referring(row, column):
+            whole = self._figure(*at)
+            if whole is not None:
+                mark = "，其中" if head.label.role == "of-which" else "，"
+                base = self._clause(*at).with_figure(whole.printed, whole.number, mark)
+                return base.with_words(head.label.text, origin)
+        return clause_of(self.caption, self.act, self.rows[row], self.columns[column])
+
+    def _referring(self, row: int, column: int) -> list[tuple[Head, tuple[int, int], str]]:
+        """Heads of a field that say something of the field before: that field's place; changes before parts."""
+        above, left = self.wholes[0][row], self.wholes[1][column]
+        told: list[tuple[Head, tuple[int, int], str]] = []
+        if above is not None:
+            told.append((self.own_rows[row], (above, column), "row head"))
+        if left is not None:
+            told.append((self.own_columns[column], (row, left), "column head"))
+        return sorted(told, key=lambda item: item[0].label.role == "of-which")
+
+    def _value(self, row: int, column: int, span: Span, figure: _Figure) -> _Field:
         """310 with its heads in front and its unit behind."""
-        clause = _clause(self.caption, self.rows[row], self.columns[column])
-        read = self.reader.recognise(f"{clause.text}{value.group(1)}{value.group(2)}{unit or ''}")
+        clause = self._clause(row, column)
+        read = self.reader.recognise(clause.text + figure.printed)
         offset = len(clause.text)
         named = next((name for name in read.names if name.end > offset), None)
-        if named is not None and unit is None:
+        if named is not None and figure.number.unit is None:
             return _Field(names=(replace(named, start=span[0], end=span[1]),))
-        share = unit is None and "Ratio" in (self.columns[column].kind, self.rows[row].kind)
-        number = replace(self._number(value, unit, share=share), start=offset, end=len(read.text))
-        return _Field(self._cell(row, column, span, clause, replace(read, numbers=(number,))))
-
-    def _number(self, value: re.Match[str], unit: str | None, *, share: bool) -> Number:
-        """96.5 under 万元 is 965000元; a share may stand without its sign."""
-        plain = Decimal(value.group(2).replace(",", "").replace(" ", "")) * (-1 if value.group(1) == "-" else 1)
-        model = self.unit_of(unit) if unit else None
-        if model is None:
-            return Number(0, 0, plain, None, None, "Ratio" if share else None, (), None, False, "<number>")
-        return replace(model, value=plain * model.value, limit=False, approx=None)
+        number = replace(figure.number, start=offset, end=len(read.text))
+        return _Field(_cell(row, column, span, clause, replace(read, numbers=(*clause.numbers, number))))
 
     def _text(self, row: int, column: int, span: Span) -> _Field:
         """约120户, 3—5万元, 2020年3月, or a remark: what stands in the field, behind its heads."""
         head = EMPTY if self.kinds[column] == "remark" else self.columns[column]
-        clause = _clause(self.caption, self.rows[row], head)
+        clause = clause_of(self.caption, self.act, self.rows[row], head)
         read = self.reader.recognise(clause.text + self._own(span))
-        offset = len(clause.text)
-        inside = _moved(_behind(read, offset), (span[0] - offset, span[1]))
-        cell = self._cell(row, column, span, clause, replace(read, numbers=_behind(read, offset).numbers))
-        return _Field(cell if cell.clause.numbers else None, inside.times, inside.names)
-
-    def _cell(self, row: int, column: int, span: Span, clause: _Clause, read: Tokens) -> Cell:
-        """The field with its clause; towns that the table tells by their head are places of the clause too."""
-        offset = len(clause.text)
-        local = [
-            PlaceName(p.start, p.end, clause.text[p.start : p.end], level)
-            for p, level in clause.places
-            if level in _LOCAL
-        ]
-        others = [p for p in read.places if not any(p.start < t.end and t.start < p.end for t in local)]
-        county = next((part for part, level in clause.places if level not in _LOCAL), None)
-        times = tuple(time for time in read.times if time.end <= offset)
-        tokens = replace(read, times=times, names=(), places=_ordered([local, others]))
-        return Cell(*span, row, column, tokens, offset, clause.parts, county)
+        inside = _behind(read, len(clause.text))
+        moved = _moved(inside, (span[0] - len(clause.text), span[1]))
+        cell = _cell(row, column, span, clause, replace(read, numbers=inside.numbers)) if inside.numbers else None
+        return _Field(cell, moved.times, moved.names)
 
     # --- units -------------------------------------------------------------------------------------------------------
 
@@ -231,8 +242,7 @@ class _Reader:
         return self._told_above(kind, column)
 
     def _unit_field(self, row: int) -> str:
-        columns = [column for column, kind in enumerate(self.kinds) if kind == "unit"]
-        return self._own(self.table.rows[row][columns[0]]) if columns else ""
+        return self._own(self.table.rows[row][self.unit_column]) if self.unit_column is not None else ""
 
     def _told_above(self, kind: str | None, column: int) -> str | None:
         """Of 单位：户、人、万元 the one that the head wants; what a head counts needs no line."""
@@ -241,56 +251,30 @@ class _Reader:
             return alike[0]
         if kind is not None:
             return self._usual(kind) if kind not in ("Money", "Ratio") else None
-        figures = [c for c, held in enumerate(self.kinds) if held == "figure"]
-        if len(self.units) == len(figures) and column in figures:
-            return self.units[figures.index(column)]
-        return self.units[0] if len(self.units) == 1 else None
+        if len(self.units) == len(self.figures) and column in self.figures:
+            return self.units[self.figures[column]]
+        return self.units[0] if len(self.units) == 1 else self.unit_of_total
+
+    def _of_total(self) -> str | None:
+        """人 of 合计（人） holds for the columns that it sums up."""
+        sums = (head.unit for head in self.columns if head.label.role in ("total", "subtotal"))
+        return next((unit for unit in sums if unit and self.unit_of(unit) is not None), None)
 
     def _usual(self, kind: str) -> str | None:
         """人 for People: the first unit of a kind that counts as itself."""
-        units = self.reader.lexicon.scheme("unit")
+        units = self.reader.lexicon.units.values()
         return next((c.label for c in units if c.unit_kind == kind and c.canonical is None), None)
 
 
-def _with_wholes(heads: Iterable[Head]) -> tuple[Head, ...]:
-    """其中：女 behind 城关镇, 比上年增长 behind 基金支出: read with the head before, and in its unit where it has none."""
-    found: list[Head] = []
-    whole = EMPTY
-    for head in heads:
-        if head.label.role == "of-which" or _CHANGE.fullmatch(head.label.text):
-            label = replace(head.label, text=whole.label.text + head.label.text)
-            found.append(
-                replace(
-                    whole,
-                    label=label,
-                    times=head.times or whole.times,
-                    unit=head.unit or whole.unit,
-                    kind=head.kind or whole.kind,
-                    measures=head.measures or whole.measures,
-                )
-            )
-        else:
-            whole = head
-            found.append(head)
-    return tuple(found)
-
-
-def _clause(caption: str, row: Head, column: Head) -> _Clause:
-    """2020年城乡低保情况，2019年，城关镇城市低保人数: the caption, the times, and the heads, what measures behind."""
-    heads = [(row, "row head"), (column, "column head")]
-    if row.measures and not column.measures:
-        heads.reverse()
-    text, parts, places = "", [], []
-    pieces = [(caption, "caption", "，", None), *((h.times, origin, "，", None) for h, origin in heads)]
-    for words, origin, mark, head in (*pieces, *((h.label.text, origin, "", h) for h, origin in heads)):
-        if words:
-            part = Part(len(text), len(text) + len(words), origin)
-            parts.append(part)
-            text += words + mark
-            if head is not None and head.place is not None:
-                named = Part(part.start, part.start + len(head.place_name), origin)
-                places.append((named, head.place))
-    return _Clause(text, tuple(parts), tuple(places))
+def _cell(row: int, column: int, span: Span, clause: Clause, read: Tokens) -> Cell:
+    """A field with its clause; the place that a head names is one of the clause, and none of its words is another's."""
+    offset, place = len(clause.text), clause.place
+    tokens = replace(read, times=tuple(time for time in read.times if time.end <= offset), names=())
+    if place is not None:
+        others = tuple(p for p in read.places if not (place.start < p.end and p.start < place.end))
+        terms = tuple(t for t in read.terms if not place.start <= t.start < t.end <= place.end)
+        tokens = replace(tokens, terms=terms, places=_ordered([(place,), others]))
+    return Cell(*span, row, column, tokens, offset, clause.parts, place)
 
 
 def _behind(tokens: Tokens, offset: int) -> Tokens:

@@ -170,6 +170,7 @@ def _is_bare_head(line: Line, opening: bool, following: Line | None) -> bool:
     """A short line without clause marks, after a finished sentence and before text: 社会保险."""
     limit = 40 if opening or _ordinal_level(line.text) else 20
     title = opening and following is not None and following.after_blank and not _STOP.search(line.text)
+    title = title and following is not None and not _PAGE.fullmatch(following.text)
     if len(line.text) > limit or (_HEAD_MARKS.search(line.text) and not title) or following is None:
         return False
     return (not line.text[-1].isdigit() or (opening and "年鉴" in line.text)) and not line.text.startswith(

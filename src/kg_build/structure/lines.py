@@ -41,6 +41,8 @@ class Fields:
 
     spans: tuple[Span | None, ...]
     gaps: tuple[int, ...] = ()
+    indent: int = 0
+    """Blanks in front of the first."""
 
 
 def barred(line: Line) -> Fields:
@@ -76,4 +78,5 @@ def spaced(line: Line, chars: Chars, least: int) -> Fields:
             spans.append((start, before + 1))
             gaps.append(gap)
             start = index
-    return Fields((*spans, (start, line.end)), tuple(gaps))
+    indent = chars.offsets[line.start] - (chars.offsets[line.start - 1] + 1 if line.start else 0)
+    return Fields((*spans, (start, line.end)), tuple(gaps), indent)

@@ -185,22 +185,24 @@ def _under_heads(run: _Run, rows: Sequence[Fields], least: int) -> Found | None:
     top = first - 1
     if top < run.free or (not years and not _may_be_heads(run, run.lines[top])):
         return None
-    heads = spaced(run.lines[top], run.chars, least)
     width = Counter(len(row.spans) for row in body).most_common(1)[0][0]
-    cornerless = len(heads.spans) == width - 1
-    if width < 2 or not (cornerless or len(heads.spans) == width) or len(body) < (1 if width > 2 else 3):
+    heads = _closed_up(run, spaced(run.lines[top], run.chars, least).spans, width)
+    cornerless = len(heads) == width - 1
+    if width < 2 or not (cornerless or len(heads) == width) or len(body) < (1 if width > 2 else 3):
         return None
-    fitted = [_fitted(run, row, width, least) for row in body]
-    if None in fitted[:1] or sum(row is not None for row in fitted) * 2 < len(fitted):
+    columns = _columns(run, body, width) if least > 1 else None
+    single = least == 1 and all(gap == 1 for row in body if len(row.spans) == width for gap in row.gaps)
+    fitted = [_fitted(run, row, width, columns, single=single) for row in body]
+    if sum(row is not None for row in fitted) * 2 < len(fitted):
         return None
-    lowest: Row = (None, *heads.spans) if cornerless else heads.spans
+    lowest: Row = (None, *heads) if cornerless else heads
     upper = tuple(_upper_heads(run, top, width, least))
     return _found(run, top - len(upper), (*upper, lowest), [row for row in fitted if row is not None])
 
 
 def _may_be_heads(run: _Run, line: Line) -> bool:
     """乡镇  户数  人数（人）: short words, none a figure, no sentence."""
-    if re.search(r"[，。；！？：]", line.text) or _NO_HEADS.match(line.text) or _has_bars(line):
+    if re.search(r"[，。；！？：]|\d{5}|\d-\d{3}", line.text) or _NO_HEADS.match(line.text) or _has_bars(line):
         return False
     fields = spaced(line, run.chars, 1).spans
     return not any(run.is_value(f) or len(run.text(f)) > _LONGEST_HEAD for f in fields if f is not None)
@@ -232,15 +234,52 @@ def _shared(fields: Row, width: int) -> Row | None:
     return None
 
 
-def _fitted(run: _Run, row: Fields, width: int, least: int) -> Row | None:
-    """The fields of a row as many as there are columns: 合  计 is one label, and a single blank of two holds a place."""
-    spans = list(row.spans)
+def _fitted(run: _Run, row: Fields, width: int, columns: Sequence[Span] | None, *, single: bool) -> Row | None:
+    """The fields of a row as many as there are columns: 合  计 is one label, and what stands under nothing leaves a gap."""
+    spans = _closed_up(run, row.spans, width)
+    if len(spans) < width and single:
+        held: list[Span | None] = [None] * row.indent
+        for span, gap in zip(row.spans, (*row.gaps, 1), strict=True):
+            held += [span, *[None] * (gap - 1)]
+        spans = _padded(tuple(held), max(width, len(held)))
+    if len(spans) < width and columns is not None:
+        spans = _placed(run, spans, columns)
+    return spans if len(spans) == width else None
+
+
+def _closed_up(run: _Run, spans: Row, width: int) -> Row:
+    """合 计 and 险 种 are one label where there are more fields than columns."""
     while len(spans) > width and not run.is_value(spans[0]) and not run.is_value(spans[1]):
-        spans[:2] = [_joined(spans[0], spans[1])]
-    if len(spans) < width and least == 1:
-        for place in range(len(row.gaps), 0, -1):
-            spans[place:place] = [None] * (row.gaps[place - 1] - 1)
-    return tuple(spans) if len(spans) == width else None
+        spans = (_joined(spans[0], spans[1]), *spans[2:])
+    return spans
+
+
+def _columns(run: _Run, body: Sequence[Fields], width: int) -> list[Span] | None:
+    """Where the fields of each column begin and end at the outermost, in columns of a terminal."""
+    full = [row.spans for row in body if len(row.spans) == width]
+    placed = [[_on_screen(run, span) for span in row if span is not None] for row in full]
+    return [(min(s for s, _ in column), max(e for _, e in column)) for column in zip(*placed, strict=True)] or None
+
+
+def _on_screen(run: _Run, span: Span) -> Span:
+    """Start and end of a field on its line, a Chinese character counting twice."""
+    first = run.chars.text.rfind("\n", 0, span[0]) + 1
+    wide = sum(sign > "\u2e7f" for sign in run.chars.text[first : span[0]])
+    start = run.chars.offsets[span[0]] - (run.chars.offsets[first - 1] if first else -1) + wide
+    own = sum(sign > "\u2e7f" for sign in run.text(span))
+    return start, start + run.chars.offsets[span[1] - 1] + 1 - run.chars.offsets[span[0]] + own
+
+
+def _placed(run: _Run, spans: Row, columns: Sequence[Span]) -> Row:
+    """The fields of a short row, each under the one column that it stands in; nothing where that is not clear."""
+    held: list[Span | None] = [None] * len(columns)
+    for span in filter(None, spans):
+        start, end = _on_screen(run, span)
+        under = [i for i, (first, last) in enumerate(columns) if start < last and first < end]
+        if len(under) != 1 or any(held[under[0] :]):
+            return ()
+        held[under[0]] = span
+    return tuple(held)
 
 
 def _joined(first: Span | None, second: Span | None) -> Span | None:
