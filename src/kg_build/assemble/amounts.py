@@ -81,6 +81,8 @@ class Amounts:
             return ""
         stop = start + max(ends)
         people = [t.end for t in self.passage.terms(start, stop) if t.of("group") is not None and t.end < stop]
+        tails = (tail for tail in self.lexicon.markers["people-tail"] if len(tail) > 1)
+        people += [at + len(w) for w in tails if (at := self.passage.text.rfind(w, start, stop - 1)) >= 0]
         phrase = re.split(r"[，。；：、（）\d“”]", self.passage.text[max((start, *people)) : stop])[-1]
         kept = frozenset(self.lexicon.markers["allowance-word"])
         return trim(_noun_phrase(segment.tagged(phrase), kept))

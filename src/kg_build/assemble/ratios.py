@@ -51,7 +51,7 @@ class Ratios:
             return self._filled(self._completion(whole), cue)
         if match is None or "%" in whole:
             return None
-        subjects = tuple(self._subjects(cue, drafts, clause[: match.start()]))
+        subjects = tuple(self._subjects(cue, drafts, clause[: match.start()], whole))
         return self._filled(self._share_of(whole, subjects), cue)
 
     def _clause(self, cue: Cue) -> str:
@@ -93,7 +93,7 @@ class Ratios:
         ref = known(told) if told else as_ref(*labels)
         return with_surface(ref or self.labelled("占比"), *labels, *own, "占比")
 
-    def _subjects(self, cue: Cue, drafts: Sequence[Draft], before: str) -> Iterator[str]:
+    def _subjects(self, cue: Cue, drafts: Sequence[Draft], before: str, whole: str) -> Iterator[str]:
         """What has the share: 女性 of 女性占48%, else what the figure before it counts."""
         own = trim(_LEADING.sub("", before))
         if own and own not in _EACH:
@@ -103,7 +103,7 @@ class Ratios:
         model = row or self.words.before_in_sentence(cue, drafts)
         for filled in (model.group, model.indicator) if model is not None else ():
             if filled is not None:
-                yield from (_COUNTING.sub("", label) for label in filled.ref.labels[:2])
+                yield from (_COUNTING.sub("", label) for label in filled.ref.labels[:2] if label not in whole)
 
     def labelled(self, label: str) -> Ref:
         """The indicator of a label, known or not."""
@@ -120,6 +120,8 @@ class Ratios:
         word = self._word(cue)
         if word:
             return as_ref(word, *self._stem(word))
+        if self.words.changes(cue):
+            return as_ref(noun)
         told = self.words.deed_behind(cue) if not noun or noun.endswith(("的", "中")) else None
         if told is not None:
             doer = trim(told.doer)

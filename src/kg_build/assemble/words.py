@@ -17,7 +17,7 @@ from .passage import Cue, Passage
 VALUES = frozenset({"Money", "Ratio"})
 COUNTED_PEOPLE = frozenset({"People", "PersonTimes", "Households"})
 PURPOSE = re.compile(
-    r"(?:为|向|给|对|同|与|将|把|给予|帮助|协助|组织|指导)(?:全[县市区州省旗]|辖区|所有|符合条件的|共)?$"
+    r"(?:为|向|给|对|同|与|将|把|给予|帮助|协助|组织|指导)(?:全[县市区州省旗]|其中|辖区|所有|符合条件的|共)?$"
 )
 """Ends what stands in front of a figure that an act reaches: 为963名重度残疾人."""
 _LEADING = re.compile(
@@ -52,7 +52,12 @@ class Words:
 
     def serves(self, cue: Cue) -> bool:
         """为963名重度残疾人，发放…: the act stands behind the figure; not in 去年同期为940元."""
-        return cue.number.unit_kind not in VALUES and PURPOSE.search(self.lead(cue)) is not None
+        if cue.number.unit_kind in VALUES:
+            return False
+        last = cue.lead[-1] if cue.lead else None
+        named = last is not None and last.of("group") is not None and last.end == cue.number.start
+        lead = self.lead(cue)
+        return PURPOSE.search(lead.removesuffix(self.surface(last)) if named and last is not None else lead) is not None
 
     def modifier(self, cue: Cue) -> str | None:
         """城镇 in （其中农村236人、城镇19人）: all that stands in front of the figure."""
@@ -134,8 +139,17 @@ class Words:
         """就业 of 新增残疾人就业205人: the act that a noun ends with; none in a word for those counted (社会组织)."""
         if cue.lead and cue.lead[-1].of("group") is not None:
             return None
+        return self.act_of_noun(noun)
+
+    def act_of_noun(self, noun: str) -> Concept | None:
+        """救助 of 城乡医疗救助: the act that a noun ends with, unless it says little."""
         act = self._longest_act(noun[start:] for start in range(len(noun) - 1))
         return act if act is not None and not act.undertaking else None
+
+    def act_ending(self, noun: str) -> tuple[str, ...]:
+        """宣传 of 权益法规政策宣传: the printed act that a noun ends with."""
+        ends = (noun[start:] for start in range(1, len(noun) - 1))
+        return tuple(end for end in ends if self._longest_act([end]) is not None)[:1]
 
     def _act_of_people(self, cue: Cue, before: Draft | None) -> Concept | None:
         """领取 of 领取待遇人员4.37万人 behind those who pay in: those counted are called by what they do."""
@@ -238,12 +252,18 @@ class Words:
 
     def _known_deed(self, cue: Cue, told: Deed | None) -> Concept | None:
         """The act of a deed behind a figure, if the lexicon has its verb."""
-        if told is not None and (act := self._longest_act([told.verb])) is not None:
+        if told is not None and (act := self._act_of(told)) is not None:
             return act
         first = next((t for t in self.passage.terms(cue.noun_start, self._clause_end(cue)) if self._verb(t)), None)
         if first is None or (told is not None and first.start > self.passage.text.find(told.verb, cue.noun_start)):
             return None
         return self._verb(first)
+
+    def _act_of(self, told: Deed) -> Concept | None:
+        """领取 of 领取失业保险金; of a verb that only carries its noun (进行检查) the act that the noun ends with."""
+        light = told.verb in self.lexicon.markers["light-verb"]
+        ends = (told.thing[start:] for start in range(len(told.thing) - 1)) if light else ()
+        return self._longest_act((*ends, told.verb))
 
     def _act_of_clause(self, cue: Cue, drafts: Sequence[Draft]) -> Concept | None:
         """发放 for 5.02亿元 in 发放2237笔贷款5.02亿元: the verb stands in front of the figure before."""
@@ -313,6 +333,11 @@ class Words:
         told = deed(phrase) if not phrase.startswith("的") else None
         return told if told is None or told.verb not in self._changes() else None
 
+    def changes(self, cue: Cue) -> bool:
+        """Whether a figure that says by how much something grew is read without its 增长: 收入 of 收入增长8%."""
+        marks = self.passage.marks(cue.number.start, cue.number.end)
+        return any(m.start == cue.number.start and m.role in ("increase", "decrease") for m in marks)
+
     def _changes(self) -> frozenset[str]:
         """提高到, 减少: words that tell how a figure changes, not what is done."""
         roles = ("up-to", "down-to", "changed-to", "increase", "decrease")
@@ -321,7 +346,7 @@ class Words:
     def _clause_end(self, cue: Cue) -> int:
         """Where the clause of a figure ends: at the next mark, or at the next figure that is no age."""
         marks = re.compile(r"[，。；：]").search(self.passage.text, cue.noun_start, cue.sentence[1])
-        end = marks.start() if marks else cue.sentence[1]
+        end = min(marks.start() if marks else cue.sentence[1], cue.bracket.close if cue.bracket else cue.sentence[1])
         following = (n for n in self.passage.tokens.numbers if cue.noun_start <= n.start < end and n.unit_kind != "Age")
         return min((n.start for n in following), default=end)
 
