@@ -38,9 +38,10 @@ class Amounts:
         if match is None:
             return None
         mean, rest = match["mean"], trim(_CHANGED.sub("", trim(match["rest"])))
-        if rest:
-            return as_ref(f"{mean}{rest}", f"{mean}{rest}金额", rest)
         thing = self.told(cue)
+        if rest:
+            paid = (f"{mean}{thing}",) if thing and self.words.act_of_noun(rest) is not None else ()
+            return as_ref(f"{mean}{rest}", f"{mean}{rest}金额", rest, *paid)
         before = self.words.before_in_sentence(cue, drafts)
         verb = before.action.label if before is not None and before.action is not None else ""
         things = (thing,) if thing else tuple(programme.ref.labels[:1]) if programme else ()

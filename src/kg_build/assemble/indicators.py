@@ -108,6 +108,8 @@ class Indicators:
             return kind == "Money"
         if concept.figure == "Ratio":
             return kind == "Ratio" or cue.number.unit is None
+        if concept.label.endswith("人数") and kind not in (*COUNTED_PEOPLE, None):
+            return False
         if concept.figure == "Count":
             countable = concept.unit_kind in (None, kind) or kind is None or concept.unit_kind not in COUNTED_PEOPLE
             return kind not in ("Money", "Ratio") and countable
@@ -140,7 +142,7 @@ class Indicators:
         """发放 + 护理补贴 + 元 -> 护理补贴发放金额; without a verb 城市低保 + 人 -> 低保保障人数."""
         kind, noun = cue.number.unit_kind, self._noun(cue)
         if kind == "Ratio":
-            return _filled(self.ratios.rate(cue, noun))
+            return _filled(self.ratios.rate(cue, drafts, noun))
         if task := self._task(cue):
             return _filled(as_ref(task, f"{task}{count_word(cue.number.unit, kind)}"))
         if kind == "Money":

@@ -26,6 +26,8 @@ _TARGETS = ("任务", "任务数", "任务量", "目标", "目标任务", "计�
 _LEADING = re.compile(r"^(?:其中|实现|确保|使|达到|保持|总体|平均|有)+")
 _SEPARATOR = re.compile(r"以及|[、和及与]")
 _COUNTING = re.compile(r"(?:人数|户数|金额|总额|数|额)$")
+_COMPARED = re.compile(r"[，、]?(?:低于|高于|超过|优于|超出)")
+"""参保率96.5%，低于全省平均水平1.2个百分点: by how much the figure before differs from another."""
 _EACH = frozenset(("各", "分别", "依次", "均", "约"))
 _STEM = 2
 
@@ -101,7 +103,8 @@ class Ratios:
             return
         row = self.words.counterpart(cue, drafts)
         model = row or self.words.before_in_sentence(cue, drafts)
-        for filled in (model.group, model.indicator) if model is not None else ():
+        plain = model is not None and model.cue.number.unit_kind != "Ratio"
+        for filled in (model.group, model.indicator if plain else None) if model is not None else ():
             if filled is not None:
                 yield from (_COUNTING.sub("", label) for label in filled.ref.labels[:2] if label not in whole)
 
@@ -115,8 +118,11 @@ class Ratios:
 
     # --- rates that the lexicon lacks --------------------------------------------------------------------------------
 
-    def rate(self, cue: Cue, noun: str) -> Ref | None:
+    def rate(self, cue: Cue, drafts: Sequence[Draft], noun: str) -> Ref | None:
         """审结率96%: the whole word; 九成已外出务工, 覆盖僧尼92%: the share of those who do it or to whom it is done."""
+        before = self.words.before_in_sentence(cue, drafts)
+        if _COMPARED.match(self.words.lead(cue)) and before is not None and before.cue.number.unit_kind == "Ratio":
+            return before.indicator.ref if before.indicator is not None else None
         word = self._word(cue)
         if word:
             return as_ref(word, *self._stem(word))
@@ -125,7 +131,9 @@ class Ratios:
         told = self.words.deed_behind(cue) if not noun or noun.endswith(("的", "中")) else None
         if told is not None:
             doer = trim(told.doer)
-            return as_ref(f"{told.phrase}比例", f"{told.phrase}率", f"{told.phrase}占比", f"{doer}{told.phrase}比例")
+            thing = (f"{told.thing}率",) if self.words.act_of_noun(told.thing) is not None else ()
+            whole = f"{told.phrase}比例"
+            return as_ref(whole, f"{told.phrase}率", f"{told.phrase}占比", f"{doer}{whole}", *thing)
         return self._reached(cue, noun)
 
     def _reached(self, cue: Cue, noun: str) -> Ref | None:

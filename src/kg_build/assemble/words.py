@@ -89,7 +89,7 @@ class Words:
         share = self.lists.share(cue)
         if share is not None:
             return drafts[-1] if share.order and drafts and self._handed_action(cue) is None else None
-        if self.action_in(cue.lead) is not None or self._acts(cue) is not None:
+        if self.action_in(cue.lead) is not None or self._acts(cue) is not None or self._acts_itself(cue):
             return None
         owner = self.owner(cue, drafts)
         if owner is not None:
@@ -98,6 +98,12 @@ class Words:
         if before is None or not self._same_measure(cue, before) or self._departs(cue, before):
             return None
         return before if self._listed_after(cue, before) else None
+
+    def _acts_itself(self, cue: Cue) -> bool:
+        """320名失业人员领取失业保险金, 九成老人签约家庭医生: a clause that begins with the figure tells its own act."""
+        kinds = (*COUNTED_PEOPLE, "Ratio")
+        begins = cue.lead_start == cue.clause_start and cue.bracket is None and self.bare(cue)
+        return begins and cue.number.unit_kind in kinds and self.deed_behind(cue) is not None
 
     def _whole_before(self, cue: Cue, drafts: Sequence[Draft]) -> Draft | None:
         """少数民族人口26.41万人 for 回族 in …人口26.41万人，占61.3%，其中回族18.05万人: what stands in front of 其中 in its unit."""
@@ -194,7 +200,8 @@ class Words:
         if "；" in between and _NEW_STATE.match(self.lead(cue)):
             return False
         rest = self.lead(cue)
-        for word in (*map(self.surface, named), *(self.passage.text[m.start : m.end] for m in cue.marks)):
+        earlier = (self.passage.text[m.start : m.end] for m in cue.marks if m.role in _EARLIER)
+        for word in (*map(self.surface, named), *earlier):
             rest = rest.replace(word, "")
         return len(trim(rest)) < 2 or trim(rest) in self.lexicon.markers["modifier"]
 
@@ -213,7 +220,9 @@ class Words:
     def action(self, cue: Cue, drafts: Sequence[Draft]) -> Concept | None:
         """The verb of a figure: of its item in a list, behind it in a for-phrase, in its clause, or of the figure it goes on from."""
         ahead = self._action_ahead(cue) if self.serves(cue) else None
-        own = self._handed_action(cue) or ahead or self._plain_act(cue) or self._act_of_clause(cue, drafts)
+        clause = self._act_of_clause(cue, drafts)
+        plain = clause if clause is not None and self._money_word(cue) else self._plain_act(cue)
+        own = self._handed_action(cue) or ahead or plain or clause
         if own is not None:
             return own
         does, behind = self._act_of_bare(cue)
@@ -221,7 +230,9 @@ class Words:
 
     def _plain_act(self, cue: Cue) -> Concept | None:
         """The verb in front of a figure or of those it counts, unless it says little (开展)."""
-        found = self.action_in(self._main(self._leading(cue))) or self._acts(cue)
+        lead = self._main(self._leading(cue))
+        paid = self._money_word(cue)
+        found = self.action_in(t for t in lead if t is not paid) or self.action_in(lead) or self._acts(cue)
         return found if found is not None and not found.undertaking else None
 
     def _action_gone_on(self, cue: Cue, drafts: Sequence[Draft]) -> Concept | None:
@@ -268,11 +279,20 @@ class Words:
     def _act_of_clause(self, cue: Cue, drafts: Sequence[Draft]) -> Concept | None:
         """发放 for 5.02亿元 in 发放2237笔贷款5.02亿元: the verb stands in front of the figure before."""
         before = drafts[-1] if drafts and drafts[-1].cue.clause_start == cue.clause_start else None
-        if before is None or cue.number.unit_kind != "Money" or before.cue.number.unit_kind in VALUES:
+        if before is None or before.cue.number.unit_kind in VALUES:
             return None
+        if cue.number.unit_kind != "Money":
+            return self._act_of_list(cue, before)
         gap = self.passage.text[before.end : cue.number.start]
         told = before.rule == "<verb> <noun> <figure>" and not re.search(r"[、，：（）()和及]", gap)
         return before.action if told and trim(gap) and not self.serves(before.cue) else None
+
+    def _act_of_list(self, cue: Cue, before: Draft) -> Concept | None:
+        """惠及 for 职工4600人 in 惠及企业85家、职工4600人: those of the list behind one verb have it done to them."""
+        gap = self.passage.text[before.end : cue.number.start]
+        reached = before.action is not None and before.action.role == "beneficiary" and not before.action.undertaking
+        listed = gap.startswith("、") and before.rule == "<verb> <noun> <figure>" and bool(cue.lead)
+        return before.action if reached and listed and cue.number.unit_kind in COUNTED_PEOPLE else None
 
     def _leading(self, cue: Cue) -> tuple[Term, ...]:
         """The words in front of a figure without those of a title and of what only 等 sums up: 发放备案流程等宣传资料."""
@@ -287,6 +307,14 @@ class Words:
         verbs = [t for t in lead if self._verb(t) is not None]
         which = [t for t in verbs[1:] if self.passage.text[t.end : t.end + 1] == "的"]
         return [t for t in lead if t not in which]
+
+    def _money_word(self, cue: Cue) -> Term | None:
+        """补贴 of 发放生活补贴20.4万元: right in front of money it names what is paid."""
+        last = cue.lead[-1] if cue.lead and cue.number.unit_kind == "Money" else None
+        if last is None or last.end != cue.number.start or self.surface(last) not in self.lexicon.markers["allowance"]:
+            return None
+        before = cue.lead[-2].end if len(cue.lead) > 1 else cue.lead_start
+        return last if before < last.start else None
 
     def _handed_action(self, cue: Cue) -> Concept | None:
         """办结 for the second figure of 受理、办结投诉分别为186件、179件."""
@@ -370,7 +398,7 @@ class Words:
     def noun_before(self, cue: Cue) -> str:
         """The noun phrase between the last verb and the figure: 检查用人单位67个 -> 用人单位, 发放奖励金13万元 -> 奖励金."""
         ends = (
-            *(t.end for t in self._leading(cue) if t.of("action")),
+            *(t.end for t in self._leading(cue) if t.of("action") and t is not self._money_word(cue)),
             *(m.end for m in cue.marks),
         )
         start = max((self.named_end(cue), *ends))
