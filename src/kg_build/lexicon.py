@@ -59,6 +59,8 @@ class Concept:
     """Of an action: what it governs is a programme or an event (开展…专项行动); it says little by itself."""
     naming: bool = False
     """Of an action: those whom it counts are called by it, not by the programme (封存人员)."""
+    reaches_nobody: bool = False
+    """Of an action: its money is no one's benefit (涉及金额)."""
     savings: bool = False
     """Of a programme: what is paid in stays the payers' own (住房公积金)."""
     beneficiary: str | None = None
@@ -182,6 +184,11 @@ class Lexicon:
                 found[group.iri] = self.concepts[group.about]
         return found
 
+    @cached_property
+    def insured(self) -> frozenset[str]:
+        """The groups that pay into some programme."""
+        return frozenset(c.contributor for c in self.scheme("programme") if c.contributor)
+
     def descendants(self, iri: str) -> Iterator[Concept]:
         """All concepts below one, nearest first."""
         queue = list(self.narrower.get(iri, ()))
@@ -298,6 +305,7 @@ def _concept(iri: str, about: Mapping[str, list[str]]) -> Concept | None:
         about_group=one("aboutGroup"),
         undertaking=one("undertaking") == "true",
         naming=one("naming") == "true",
+        reaches_nobody=one("reachesNobody") == "true",
         savings=one("savings") == "true",
         broader=tuple(sorted(about.get(SKOS + "broader", []))),
         beneficiary=one("beneficiary"),

@@ -25,6 +25,7 @@ class Shift:
 
     status: Status
     direction: Direction | None = None
+    """Of a change, and of a growth that is planned."""
     base: str | None = None
     of: int | None = None
     """Index of the draft that changed, or that this one follows."""

@@ -92,7 +92,7 @@ class _Reader:
             )
             return None if stretch else "restricts whom or what"
         if number.unit is None and number.unit_kind is None and unit is None:
-            return None if self.shifts.shift(cue, drafts).status == "change" else "no unit and no known pattern"
+            return None if self.shifts.shift(cue, drafts).direction else "no unit and no known pattern"
         return None
 
     def unit(self, cue: Cue) -> tuple[str, str] | None:
@@ -169,7 +169,8 @@ class _Reader:
         for index, draft in enumerate(drafts):
             programme = parts.programme(index, wholes) if self._sums_up(draft) else None
             if programme is not None:
-                group = draft.group or self.groups.by_role(draft.cue, programme, draft.action)
+                implied = draft.group is None or draft.group.origin == "programme"
+                group = self.groups.retold(draft.cue, programme, draft.action) if implied else draft.group
                 draft = replace(draft, programme=programme, group=group)  # noqa: PLW2901
             whole, later = wholes.get(index), draft.shift.of if draft.shift.of is not None else parts.successor(index)
             part_of = None if whole is None else drafts[whole].start
@@ -206,7 +207,7 @@ class _Reader:
             period=draft.period,
             status=draft.shift.status,
             base_period=draft.shift.base,
-            direction=draft.shift.direction,
+            direction=draft.shift.direction if draft.shift.status == "change" else None,
             part_of=part_of,
             before=before,
             rule=draft.rule,

@@ -16,9 +16,12 @@ from .passage import Cue, Passage
 from .words import COUNTED_PEOPLE, VALUES, Words
 
 _ADVERB = re.compile(r"实际|累计|全部|现有|继续|共计|按时|足额|及时|目前|顺利|成功|先后")
+_CLOSED = re.compile(r"(?:办结|结案|审结|调解|仲裁|立案|处理|查处|处置|调处)[^，]{0,4}率")
+_ALL = re.compile(r"总|共|合计|均")
 _OF_BODIES = frozenset(("家", "家次", "户次"))
 _DWELLINGS = frozenset(("间", "套"))
 _NEXT = 4
+_SHORTEST = 2
 _PREDICATE = 14
 """A longer predicate names nobody any more."""
 
@@ -73,6 +76,7 @@ class Groups:
             or self.nouns.behind(cue)
             or self.nouns.in_lead(cue, programme)
             or self._modified(cue, drafts, programme)
+            or self._ahead(cue, programme)
             or (self._member(cue, drafts, action) if cue.number.unit_kind in COUNTED_PEOPLE else None)
             or self._act(cue)
             or self._in_verb(cue)
@@ -92,8 +96,9 @@ class Groups:
 
     def _same_things(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
         """受理工伤31件，办结31件: only another verb stands in front."""
-        before = self.words.before_in_sentence(cue, drafts)
-        if before is None or before.cue.number.unit != cue.number.unit or cue.number.unit_kind in COUNTED_PEOPLE:
+        said = (d for d in reversed(drafts) if d.cue.sentence == cue.sentence and d.cue.bracket in (None, cue.bracket))
+        before = next((d for d in said if d.cue.number.unit == cue.number.unit), None)
+        if before is None or cue.number.unit_kind in COUNTED_PEOPLE:
             return None
         verb = self.words.action_in(cue.lead)
         listed = (
@@ -111,7 +116,12 @@ class Groups:
         """开工14484套: the dwellings that the programme builds bear its name."""
         if programme is None or cue.number.unit_kind != "Dwellings":
             return None
-        return Filled(Ref(programme.ref.labels, None), "programme")
+        labels = programme.ref.labels
+        return Filled(Ref((*labels, *(f"{label}住房" for label in labels[:4])), None), "programme")
+
+    def retold(self, cue: Cue, programme: Filled, action: Concept | None) -> Filled | None:
+        """The group of a total once its programme is known."""
+        return self.by_role(cue, programme, action) or self._dwellings(cue, programme)
 
     def _modified(self, cue: Cue, drafts: Sequence[Draft], programme: Filled | None) -> Filled | None:
         """农村236人 of 特困人员供养, 散居12人 of 孤儿: the people of the narrower programme, or the narrower people."""
@@ -153,6 +163,18 @@ class Groups:
         noun = self.words.undertaken(cue) if cue.number.unit_kind == "Events" else None
         ref = proposed(noun, noun.removesuffix("活动")) if noun else None
         return Filled(ref, "clause", cue.lead_start) if ref is not None else None
+
+    def _ahead(self, cue: Cue, programme: Filled | None) -> Filled | None:
+        """向201人发放就业困难人员社保补贴: whom the act is for is told further on."""
+        if not self.words.serves(cue) or cue.number.unit_kind not in COUNTED_PEOPLE:
+            return None
+        stop = re.search(r"[，。；]", self.passage.text[cue.noun_start : cue.next_end])
+        end = cue.noun_start + stop.start() if stop else cue.next_end
+        for term in self.passage.terms(cue.noun_start, end):
+            concept = self.nouns.concept(term, cue, programme)
+            if concept is not None and concept.beneficiary_class:
+                return Filled(known(concept, self.words.surface(term)), "clause", term.start)
+        return None
 
     def _in_verb(self, cue: Cue) -> Filled | None:
         """提供岗位5632个: the verb holds the noun."""
@@ -201,25 +223,51 @@ class Groups:
         concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
         if concept is None or cue.number.unit_kind not in COUNTED_PEOPLE:
             return None
+        named = self._of_name(cue, programme)
+        if named is not None:
+            return named
         paying = action is not None and action.role == "contributor"
         receiver, payer = self.lexicon.receiver(concept), self.lexicon.payer(concept)
         people = (payer or receiver) if paying else (receiver or payer)
         if people is None:
             return None
-        called = self._called_by(self._predicate(cue), people, cue.number.unit_kind)
+        own = self._class_of(cue, people, action, drafts)
+        if own is not None:
+            return own
+        called = self._called_by(self.words.predicate(cue), people, cue.number.unit_kind)
+        return Filled(known(people, *called), "programme")
+
+    def _of_name(self, cue: Cue, programme: Filled | None) -> Filled | None:
+        """城乡困难群众医疗救助420人: the programme's name begins with those whom it is for."""
+        if (
+            programme is None
+            or programme.origin not in ("clause", "sentence")
+            or programme.position >= cue.number.start
+        ):
+            return None
+        said = self.passage.text[programme.position : cue.number.start]
+        label = next((n for n in programme.ref.labels if len(n) > _SHORTEST and said.startswith(n)), "")
+        for end in range(len(label) - 1, _SHORTEST - 1, -1):
+            group = next((c for c in self.lexicon.terms.get(label[:end], ()) if c.scheme == "group"), None)
+            people = group is not None and group.beneficiary_class and not self.lexicon.is_body(group)
+            if group is not None and people and group.iri not in self.lexicon.insured:
+                return Filled(known(group), "programme", programme.position)
+        return None
+
+    def _class_of(self, cue: Cue, people: Concept, action: Concept | None, drafts: Sequence[Draft]) -> Filled | None:
+        """缴存3438人，封存112人; 为943人偿还贷款本息: those who are told from the programme's people by what they do."""
+        serves = self.words.serves(cue)
         told = any(
             d.group is not None and d.group.ref.iri == people.iri for d in drafts if d.cue.sentence == cue.sentence
         )
-        if called and told and ((action is not None and action.naming) or self._says_more(cue, self._predicate(cue))):
-            return Filled(Ref(called, None), "member", cue.lead_start)
-        return Filled(known(people, *called), "programme")
-
-    def _predicate(self, cue: Cue) -> str:
-        """What the people counted are or do, in front of the figure, or behind it in a for-phrase: 为943人偿还贷款本息."""
-        if not self.words.serves(cue):
-            return self.words.predicate(cue)
-        ahead = trim(re.split(r"[，。；]", self.passage.text[cue.noun_start : cue.next_end])[0])
-        return ahead if self.words.action_in(self.passage.terms(cue.noun_start, cue.next_end)) is not None else ""
+        naming = action is not None and action.naming
+        predicate = self.words.predicate(cue)
+        if serves and naming:
+            predicate = trim(re.split(r"[，。；]", self.passage.text[cue.noun_start : cue.next_end])[0])
+        elif not told or serves or not (naming or self._says_more(cue, predicate)):
+            return None
+        called = self._called_by(predicate, people, cue.number.unit_kind)
+        return Filled(Ref(called, None), "member", cue.lead_start) if called else None
 
     def _called_by(self, predicate: str, people: Concept, kind: str | None) -> tuple[str, ...]:
         """领取养老金4.52万人: 领取养老金人员; 封存112人 of the depositors: 封存人员, 封存职工."""
@@ -283,8 +331,11 @@ class Groups:
         action: Concept | None,
     ) -> Filled | None:
         """为低保对象发放…万元; else the group of the figure that this one goes with, or of the programme's other figures."""
+        if action is not None and action.reaches_nobody:
+            return None
         named = (
-            self._ages(cue, programme)
+            self._of_cases(cue, drafts)
+            or self._ages(cue, programme)
             or self._modified(cue, drafts, programme)
             or self.nouns.in_lead(cue, programme)
             or self.nouns.behind(cue)
@@ -297,6 +348,8 @@ class Groups:
             return owner.group
         return (
             self.nouns.since(before.end if before is not None else cue.sentence[0], cue, programme)
+            or self._backed(cue, before, programme)
+            or self._over_list(cue, drafts)
             or self._shared(cue, before, programme, action, drafts)
             or self._by_name(cue, programme, action)
             or self._theme(drafts, programme)
@@ -323,10 +376,37 @@ class Groups:
             or programme.origin not in ("clause", "sentence")
         ):
             return None
-        if action is not None and action.role == "contributor":
+        if (action is not None and action.role == "contributor") or _ALL.search(self.words.lead(cue)):
             return None
         said = self.passage.text[programme.position : cue.number.start]
         return Filled(known(people), "programme") if any(label in said for label in people.labels) else None
+
+    def _of_cases(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
+        """立案188件，涉及188人，办结率100%: what is closed are cases."""
+        if cue.number.unit_kind != "Ratio" or not _CLOSED.search(self.words.lead(cue)):
+            return None
+        said = (d for d in reversed(drafts) if d.cue.sentence == cue.sentence and d.cue.number.unit_kind == "Cases")
+        return next((Filled(d.group.ref, "figure before", d.start) for d in said if d.group is not None), None)
+
+    def _backed(self, cue: Cue, before: Draft | None, programme: Filled | None) -> Filled | None:
+        """支持干部职工购房，发放贷款90笔、3290万元: money told beside things goes to those the sentence named before."""
+        if before is None or not cue.chained or cue.number.unit_kind != "Money":
+            return None
+        if before.group is not None and not self._things(before):
+            return None
+        found = self.nouns.since(cue.sentence[0], cue, programme)
+        concept = self.lexicon.concepts.get(found.ref.iri or "") if found is not None else None
+        return found if concept is not None and not self.lexicon.is_body(concept) else None
+
+    def _over_list(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
+        """城镇职工61人次、城乡居民1281人次，审核总费用462.97万元: all of those listed before."""
+        sums = _ALL.search(self.words.lead(cue)) or any(m.role == "all-equal" for m in cue.marks)
+        run = self.words.run(cue, drafts) if sums else []
+        groups = [d.group.ref.label for d in reversed(run) if d.group is not None]
+        if len(groups) < 2 or len(set(groups)) < len(run):
+            return None
+        joined = "、".join(groups[:-1])
+        return Filled(Ref((f"{joined}和{groups[-1]}", f"{joined}、{groups[-1]}"), None), "parts")
 
     def _ages(self, cue: Cue, programme: Filled | None) -> Filled | None:
         """80至89周岁100元: the ages of those whom a rate is for."""

@@ -63,7 +63,7 @@ class Lists:
     def _untold(self, cue: Cue) -> Share | None:
         """城市低保、农村低保保障810人、4390人: as many items as figures of one unit behind them."""
         run = self.passage.run(cue.index)
-        numbers = [self.passage.tokens.numbers[i] for i in run]
+        numbers = self.passage.tokens.numbers[run.start : run.stop]
         if len(run) < 2 or len({n.unit for n in numbers}) > 1:
             return None
         share = Share(cue.index - run.start, len(run), numbers[0].start)

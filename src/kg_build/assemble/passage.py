@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ..tokens import Mark, Number, Part, Term, Time, Tokens
 
@@ -70,6 +71,7 @@ class Passage:
         self._term_starts = [t.start for t in tokens.terms]
         self._mark_starts = [m.start for m in tokens.marks]
         self._number_starts = [n.start for n in tokens.numbers]
+        self._runs = tuple(self._all_runs())
 
     def origin(self, told: str, position: int) -> str:
         """Where the words at a position stand: in a table its row head, column head or caption, else as told."""
@@ -199,13 +201,14 @@ class Passage:
 
     def run(self, index: int) -> range:
         """The numbers that a list joins with one: all three of 8200人、3100人和3400人."""
+        return self._runs[index]
+
+    def _all_runs(self) -> Iterator[range]:
+        """For each number its run."""
         numbers = self.tokens.numbers
-        first, last = index, index + 1
-        while first and self._listed(numbers[first - 1], numbers[first]):
-            first -= 1
-        while last < len(numbers) and self._listed(numbers[last - 1], numbers[last]):
-            last += 1
-        return range(first, last)
+        breaks = [i for i in range(1, len(numbers)) if not self._listed(numbers[i - 1], numbers[i])]
+        for first, last in pairwise((0, *breaks, len(numbers))):
+            yield from (range(first, last),) * (last - first)
 
     def _listed(self, one: Number, other: Number) -> bool:
         return _LISTED.fullmatch(self.text, one.end, other.start) is not None

@@ -259,7 +259,7 @@ class Programmes:
         sums = _TOTAL.search(self.words.lead(cue)) or any(m.role == "all-equal" for m in cue.marks)
         if not sums or cue.number.unit_kind == "Ratio":
             return None
-        run = self._run(cue, drafts)
+        run = self.words.run(cue, drafts)
         if _SEVERAL.search(self.words.lead(cue)):
             run = [d for d in drafts if d.cue.sentence == cue.sentence and d.cue.bracket == cue.bracket]
         concepts = [self.lexicon.concepts.get(d.programme.ref.iri or "") if d.programme else None for d in run]
@@ -270,19 +270,6 @@ class Programmes:
             return Filled(self.setting.programme, "heading")
         common = self._common(told)
         return Filled(known(common), "parts") if common is not None else None
-
-    def _run(self, cue: Cue, drafts: Sequence[Draft]) -> list[Draft]:
-        """The list that ends right in front of a figure's clause: figures of one unit joined by 、."""
-        run: list[Draft] = []
-        for draft in reversed(drafts):
-            if draft.cue.sentence != cue.sentence or draft.cue.bracket != cue.bracket:
-                break
-            following = run[-1].cue.clause_start if run else cue.clause_start
-            listed = not run or draft.cue.number.unit == run[-1].cue.number.unit
-            if not listed or (run and draft.cue.clause_start != following):
-                break
-            run.append(draft)
-        return run
 
     def _campaign(self, cue: Cue) -> Filled | None:
         """开展困难退役军人帮扶援助，帮扶118人: what the sentence opens with as undertaken."""

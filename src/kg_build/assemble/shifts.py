@@ -32,6 +32,8 @@ class Shifts:
     def shift(self, cue: Cue, drafts: Sequence[Draft]) -> Shift:
         """The status of a figure, with direction, base and the figure that changed."""
         direction = self._direction(cue, drafts)
+        if direction is not None and self._planned(cue, {m.role for m in cue.marks}):
+            return Shift("target", direction)
         if direction is not None:
             return self._change(cue, direction, drafts)
         return self._successor(cue, drafts) or self._previous(cue, drafts) or self._level(cue)
@@ -111,7 +113,7 @@ class Shifts:
     def unchanged(self, cue: Cue, shift: Shift) -> Cue:
         """The cue of a change without its increase word: 供养水平 of 供养水平增加800元."""
         marks = [m for m in cue.marks if m.role in ("increase", "decrease")]
-        if shift.status != "change" or not marks:
+        if shift.direction is None or not marks:
             return cue
         end = marks[-1].start
         end = next((m.start for m in cue.marks if m.role in _RELATIONS and m.end == end), end)

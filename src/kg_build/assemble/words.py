@@ -84,6 +84,19 @@ class Words:
             return None
         return outside[-1] if cue.bracket.open - outside[-1].end <= _NEAR_BRACKET else None
 
+    def run(self, cue: Cue, drafts: Sequence[Draft]) -> list[Draft]:
+        """The list that ends right in front of a figure's clause: figures of one unit joined by 、."""
+        run: list[Draft] = []
+        for draft in reversed(drafts):
+            if draft.cue.sentence != cue.sentence or draft.cue.bracket != cue.bracket:
+                break
+            following = run[-1].cue.clause_start if run else cue.clause_start
+            listed = not run or draft.cue.number.unit == run[-1].cue.number.unit
+            if not listed or (run and draft.cue.clause_start != following):
+                break
+            run.append(draft)
+        return run
+
     def model(self, cue: Cue, drafts: Sequence[Draft]) -> Draft | None:
         """The figure whose measure goes on here: in front of the brackets, or before it in the list."""
         share = self.lists.share(cue)
