@@ -38,9 +38,10 @@ class Amounts:
         if match is None:
             return None
         mean, rest = match["mean"], trim(_CHANGED.sub("", trim(match["rest"])))
-        if rest:
-            return as_ref(f"{mean}{rest}", f"{mean}{rest}金额", rest)
         thing = self.told(cue)
+        if rest:
+            paid = (f"{mean}{thing}",) if thing and self.words.act_of_noun(rest) is not None else ()
+            return as_ref(f"{mean}{rest}", f"{mean}{rest}金额", rest, *paid)
         before = self.words.before_in_sentence(cue, drafts)
         verb = before.action.label if before is not None and before.action is not None else ""
         things = (thing,) if thing else tuple(programme.ref.labels[:1]) if programme else ()
@@ -81,6 +82,8 @@ class Amounts:
             return ""
         stop = start + max(ends)
         people = [t.end for t in self.passage.terms(start, stop) if t.of("group") is not None and t.end < stop]
+        tails = (tail for tail in self.lexicon.markers["people-tail"] if len(tail) > 1)
+        people += [at + len(w) for w in tails if (at := self.passage.text.rfind(w, start, stop - 1)) >= 0]
         phrase = re.split(r"[，。；：、（）\d“”]", self.passage.text[max((start, *people)) : stop])[-1]
         kept = frozenset(self.lexicon.markers["allowance-word"])
         return trim(_noun_phrase(segment.tagged(phrase), kept))

@@ -46,7 +46,8 @@ def without_address(phrase: str) -> str:
     """各族群众为邻里办实事 -> 办实事: what stands behind those whom a preposition names."""
     words = segment.tagged(phrase)
     at = [i for i, (word, tag) in enumerate(words) if tag == "p" and word in _PREPOSITIONS]
-    rest = "".join(word for word, _ in words[at[-1] + 2 :]) if at else ""
+    named = at and at[-1] + 1 < len(words) and words[at[-1] + 1][1].startswith("n")
+    rest = "".join(word for word, _ in words[at[-1] + 2 :]) if named else ""
     return rest if len(rest) > 1 else phrase
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from .. import segment
 from ..lexicon import Concept, Lexicon
 from ..model import Ref
 from ..tokens import Term
 from .amounts import Amounts
-from .deeds import deed, without_address
+from .deeds import Deed, deed, without_address
 from .draft import Draft, Filled
 from .names import as_ref, composed_labels, count_word, count_words, known, proposed, trim, with_surface
 from .passage import Cue, Passage
@@ -20,6 +22,9 @@ _SIDES = ("收入", "支出", "结余", "结存", "余额")
 _TASKS = ("任务", "任务数", "目标", "指标", "计划")
 _JOINTS = ("和", "及", "与")
 _HAVING = frozenset(("辖", "内设", "下设", "设", "设立", "现", "建", "含", "还"))
+_SUBJECT = 12
+_LONG = 3
+_ALL = re.compile(r"(?:已?全部|均|都|已)$")
 _PHRASE = 16
 _BARE = 2
 """An indicator word so short that it needs its noun: 比例 of 首付比例."""
@@ -48,15 +53,19 @@ class Indicators:
         if literal is not None:
             return literal, "<indicator> <figure>"
         model = self.words.model(cue, drafts)
-        if model is not None and model.indicator is not None and not self._counts_itself(cue, model):
+        if model is not None and model.indicator is not None and not self._counts_itself(cue, model, programme):
             return Filled(model.indicator.ref, "figure before", model.indicator.position), "<figure> <joint> <figure>"
         rule = "<verb> <noun> <figure>" if action is not None else "<noun> <figure>"
         return self._composed(cue, drafts, programme, group, action), rule
 
-    def _counts_itself(self, cue: Cue, model: Draft) -> bool:
-        """锡伯族2.11万人、哈萨克族3.98万人: a list that is no part of a whole names what it counts anew."""
+    def _counts_itself(self, cue: Cue, model: Draft, programme: Filled | None) -> bool:
+        """锡伯族2.11万人、哈萨克族3.98万人: a list that is no part of a whole, or of another programme, names itself anew."""
         part = cue.bracket is not None or self.passage.of_which(cue) is not None
-        return model.rule == "<noun> <figure>" and not part and not cue.chained and bool(self._noun(cue))
+        if model.rule != "<noun> <figure>":
+            return False
+        if cue.number.unit_kind == "Money" and programme is not None and model.programme is not None:
+            return programme.ref.iri != model.programme.ref.iri
+        return not part and not cue.chained and bool(self._noun(cue))
 
     # --- named -------------------------------------------------------------------------------------------------------
 
@@ -99,6 +108,8 @@ class Indicators:
             return kind == "Money"
         if concept.figure == "Ratio":
             return kind == "Ratio" or cue.number.unit is None
+        if concept.label.endswith("人数") and kind not in (*COUNTED_PEOPLE, None):
+            return False
         if concept.figure == "Count":
             countable = concept.unit_kind in (None, kind) or kind is None or concept.unit_kind not in COUNTED_PEOPLE
             return kind not in ("Money", "Ratio") and countable
@@ -131,7 +142,7 @@ class Indicators:
         """发放 + 护理补贴 + 元 -> 护理补贴发放金额; without a verb 城市低保 + 人 -> 低保保障人数."""
         kind, noun = cue.number.unit_kind, self._noun(cue)
         if kind == "Ratio":
-            return _filled(self.ratios.rate(cue, noun))
+            return _filled(self.ratios.rate(cue, drafts, noun))
         if task := self._task(cue):
             return _filled(as_ref(task, f"{task}{count_word(cue.number.unit, kind)}"))
         if kind == "Money":
@@ -141,11 +152,16 @@ class Indicators:
             if ref is not None:
                 return _filled(ref)
         if action is not None:
-            return self._acted(cue, action, (noun, *_short(programme), *_short(group)))
+            return self._acted(cue, self._said(action, noun, kind), noun, (*_short(programme), *_short(group)))
         if kind == "Money":
             noun = noun or self.amounts.told(cue)
             return _filled(as_ref(noun, *(f"{own}金额" for own in (noun, *_short(programme), *_short(group)) if own)))
         return self._counted(cue, programme, group, noun)
+
+    def _said(self, action: Concept, noun: str, kind: str | None) -> Concept:
+        """救助 of 实施城乡医疗救助1.87万人次: where the verb says little, the act that its noun ends with."""
+        act = self.words.act_of_noun(noun) if action.undertaking and kind in (*COUNTED_PEOPLE, "Money") else None
+        return act if act is not None and (act.iri, kind or "") in self.lexicon.composed else action
 
     def _task(self, cue: Cue) -> str:
         """棚户区改造任务 of 下达棚户区改造任务1300户."""
@@ -166,29 +182,32 @@ class Indicators:
             return trim(summed)
         return without_address(noun) if len(noun) > 4 else noun
 
-    def _acted(self, cue: Cue, action: Concept, owners: Iterable[str]) -> Filled | None:
+    def _acted(self, cue: Cue, action: Concept, noun: str, others: Sequence[str]) -> Filled | None:
         """发放 and 失业保险金: 失业保险金发放金额; of 为1503名失业人员发放失业保险金 what is paid stands behind."""
-        kind = cue.number.unit_kind
-        verb = self.words.verb_surface(cue, action)
-        own = next(iter(owners := tuple(owners)), "")
-        head = own.rpartition("的")[2]
-        named = [
-            w for w in (self._thing_behind(cue, verb), head if len(head) > 1 and head != own else "", *owners) if w
-        ]
-        words = count_words(cue.number.unit, kind)
-        bare = () if named[:1] != [*owners][1:2] else (f"{verb}{words[0]}",)
-        labels = [*bare, *(label for own in named or ("",) for label in composed_labels(verb, own, words[0]))]
-        subject = self.words.noun_of_verb(cue)
-        labels += [f"{subject}{verb}{words[0]}", f"{subject}{verb}"] if 1 < len(subject) < 12 else []
-        labels += [label for word in words[1:] for own in named[:1] for label in composed_labels(verb, own, word)]
+        kind, words = cue.number.unit_kind, count_words(cue.number.unit, cue.number.unit_kind)
+        told = self._told(cue) if kind in COUNTED_PEOPLE else None
+        verb = told.verb if told is not None else self.words.verb_surface(cue, action)
+        thing = trim(told.thing) if told is not None else "" if noun else _ALL.sub("", self.words.noun_behind(cue))
+        head = noun.rpartition("的")[2]
+        own = tuple(dict.fromkeys(word for word in (thing, head if len(head) > 1 else "", noun) if word))
+        labels = [] if own else [f"{verb}{words[0]}"]
+        labels += [label for owner in own + tuple(others) for label in composed_labels(verb, owner, words[0])]
+        subject = self._subject(cue)
+        labels += [f"{subject}{verb}{words[0]}", f"{subject}{verb}"] if subject else []
+        labels += [f"{act}{words[0]}" for act in self.words.act_ending(noun) if act != noun]
+        labels += [label for word in words[1:] for owner in own[:1] for label in composed_labels(verb, owner, word)]
         return self._by_action(action, kind, (*labels, *(f"{verb}{word}" for word in words)))
 
-    def _thing_behind(self, cue: Cue, verb: str) -> str:
-        """失业保险金 of 为1503名失业人员发放失业保险金418万元, 贷款 of 发放2237笔贷款."""
-        if not (self.words.serves(cue) or self.words.bare(cue)):
-            return "" if self.words.noun_before(cue) else self.words.noun_behind(cue)
-        told = self.words.deed_behind(cue)
-        return trim(told.thing) if told is not None and told.verb == verb else ""
+    def _told(self, cue: Cue) -> Deed | None:
+        """What stands behind a figure that nothing but 为 leads to: 为1503名失业人员发放失业保险金."""
+        return self.words.deed_behind(cue) if self.words.serves(cue) or self.words.bare(cue) else None
+
+    def _subject(self, cue: Cue) -> str:
+        """一卡通 of “一卡通”支付85.81万元; 住院 of 住院8.95万人次，支出3.46亿元."""
+        subject = self.words.noun_of_verb(cue)
+        if not subject and cue.index and cue.lead_start == cue.clause_start:
+            subject = self.words.alone_before(cue)
+        return subject if 1 < len(subject) < _SUBJECT else ""
 
     def _counted(self, cue: Cue, programme: Filled | None, group: Filled | None, noun: str) -> Filled | None:
         """年末有敬老院9所: 敬老院数; 达成就业意向 and 人: 达成就业意向人数."""
@@ -196,8 +215,10 @@ class Indicators:
         told = tuple(label for phrase in self._deeds(cue, group, noun) for label in (phrase + words[0],))
         called = (noun, *_short(group), *_short(programme))
         counted = tuple(f"{own}{word}" for own in called if own for word in words[: 1 + (own == noun)])
+        counted += tuple(f"{own}数" for own in called if own.endswith("人口"))
+        counted += tuple(f"{head}{words[0]}" for head in _head(noun))
         act = self.words.act_in_name(cue) or self.words.act_at_end(cue, noun)
-        if act is None and kind in COUNTED_PEOPLE and not told:
+        if act is None and kind in COUNTED_PEOPLE and not told and not self._of_posts(group):
             act = self._usual(programme)
         if act is not None and (act.iri, kind or "") in self.lexicon.composed:
             return self._by_action(act, kind, (*counted, *told))
@@ -206,8 +227,7 @@ class Indicators:
     def _deeds(self, cue: Cue, group: Filled | None, noun: str) -> Iterable[str]:
         """What an unknown verb in front of a figure or behind it tells: 接听群众来电, 群众来电接听; 达成就业意向."""
         if self.words.serves(cue) or self.words.bare(cue):
-            told = self.words.deed_behind(cue)
-            if told is None:
+            if (told := self._told(cue)) is None:
                 return ()
             things = (told.thing,) if len(told.thing) > 1 else ()
             whose = (told.phrase + trim(told.doer),) if cue.number.unit_kind not in COUNTED_PEOPLE else ()
@@ -224,6 +244,10 @@ class Indicators:
         concept = self.lexicon.composed.get((action.iri, kind or ""))
         return _filled(with_surface(known(concept), *labels) if concept is not None else as_ref(*labels))
 
+    def _of_posts(self, group: Filled | None) -> bool:
+        concept = self.lexicon.concepts.get(group.ref.iri or "") if group else None
+        return concept is not None and self.lexicon.is_post(concept)
+
     def _usual(self, programme: Filled | None) -> Concept | None:
         concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
         return self.lexicon.usual_action(concept) if concept else None
@@ -231,6 +255,12 @@ class Indicators:
 
 def _filled(ref: Ref | None) -> Filled | None:
     return Filled(ref, "composed") if ref is not None else None
+
+
+def _head(noun: str) -> tuple[str, ...]:
+    """项目 of 畜牧养殖项目: the last word of a noun."""
+    last = segment.words(noun)[-1] if len(noun) > _LONG else ""
+    return (last,) if len(last) > 1 else ()
 
 
 def _generic(concept: Concept) -> bool:

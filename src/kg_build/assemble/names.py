@@ -20,7 +20,7 @@ _PLAIN = frozenset("个家所座处名位项条只台辆块张间")
 _CLEAN = re.compile(r"[“”‘’\"（）()《》\s]")
 _HEAD = re.compile(
     r"^(?:的(?!士)|了(?!解)|有(?![效关偿限机望色无])|共(?![产青建享治])|共有|设有|现有|建有|拥有|下辖|由|从(?!业|事)|按照|按(?![摩揭时月年季期规需比])"
-    r"|各类|各种|各级|全县|全市|全区|全州|范围内|全年|年末|年底|年终|季末|月末|期末|年内|目前|截至|力争|累计|并(?![轨购])|其(?![他它余])"
+    r"|各类|各种|各级|全县|全市|全区|全州|范围内|近[一二三四五六七八九十两几]+年来?|全年|年末|年底|年终|季末|月末|期末|年内|目前|截至|力争|累计|并(?![轨购])|其(?![他它余])"
     r"|所(?!得|在)|约(?!谈)|针对)+"
 )
 _TAIL = re.compile(
@@ -36,6 +36,7 @@ def count_words(unit: str | None, unit_kind: str | None) -> tuple[str, ...]:
         return (_COUNT_WORDS[unit_kind],)
     if unit is None:
         return ("数",)
+    unit = unit.partition("（")[0]
     if unit.endswith("次") and len(unit) > 1:
         return (unit,)
     return ("数", f"{unit}数") if unit in _PLAIN else (f"{unit}数", "数")

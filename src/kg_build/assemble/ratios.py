@@ -26,6 +26,9 @@ _TARGETS = ("任务", "任务数", "任务量", "目标", "目标任务", "计�
 _LEADING = re.compile(r"^(?:其中|实现|确保|使|达到|保持|总体|平均|有)+")
 _SEPARATOR = re.compile(r"以及|[、和及与]")
 _COUNTING = re.compile(r"(?:人数|户数|金额|总额|数|额)$")
+_COMPARED = re.compile(r"[，、]?(?:低于|高于|超过|优于|超出)")
+"""参保率96.5%，低于全省平均水平1.2个百分点: by how much the figure before differs from another."""
+_EACH = frozenset(("各", "分别", "依次", "均", "约"))
 _STEM = 2
 
 
@@ -43,15 +46,22 @@ class Ratios:
         """占…41.58%, 完成目标任务的132%."""
         if cue.number.unit_kind != "Ratio":
             return None
-        clause = self.passage.said(cue.clause_start, cue.number.start)
+        clause = self._clause(cue)
         match = _SHARE.search(trim(clause)) and _SHARE.search(_ENDING.sub("", clause))
         whole = trim_head(_FIGURE.sub("", match["whole"])) if match else self._task(clause)
         if any(m.role == "completion" for m in cue.marks) or whole.endswith(_TARGETS) or self._of_target(cue, clause):
             return self._filled(self._completion(whole), cue)
         if match is None or "%" in whole:
             return None
-        subjects = tuple(self._subjects(cue, drafts, clause[: match.start()]))
+        subjects = tuple(self._subjects(cue, drafts, clause[: match.start()], whole))
         return self._filled(self._share_of(whole, subjects), cue)
+
+    def _clause(self, cue: Cue) -> str:
+        """What leads to a figure, or to the first of the row that a list hands out: 各占48.65%和51.35%."""
+        share = self.words.lists.share(cue)
+        first = self.passage.number_from(share.start) if share is not None else None
+        end = first.start if first is not None and first.start > cue.clause_start else cue.number.start
+        return self.passage.said(cue.clause_start, end)
 
     def _filled(self, ref: Ref, cue: Cue) -> Filled:
         return Filled(ref, "clause", cue.lead_start)
@@ -85,15 +95,18 @@ class Ratios:
         ref = known(told) if told else as_ref(*labels)
         return with_surface(ref or self.labelled("占比"), *labels, *own, "占比")
 
-    def _subjects(self, cue: Cue, drafts: Sequence[Draft], before: str) -> Iterator[str]:
+    def _subjects(self, cue: Cue, drafts: Sequence[Draft], before: str, whole: str) -> Iterator[str]:
         """What has the share: 女性 of 女性占48%, else what the figure before it counts."""
-        if own := trim(_LEADING.sub("", before)):
+        own = trim(_LEADING.sub("", before))
+        if own and own not in _EACH:
             yield own
             return
-        model = self.words.before_in_sentence(cue, drafts)
-        for filled in (model.indicator, model.group) if model is not None else ():
+        row = self.words.counterpart(cue, drafts)
+        model = row or self.words.before_in_sentence(cue, drafts)
+        plain = model is not None and model.cue.number.unit_kind != "Ratio"
+        for filled in (model.group, model.indicator if plain else None) if model is not None else ():
             if filled is not None:
-                yield from (_COUNTING.sub("", label) for label in filled.ref.labels[:2])
+                yield from (_COUNTING.sub("", label) for label in filled.ref.labels[:2] if label not in whole)
 
     def labelled(self, label: str) -> Ref:
         """The indicator of a label, known or not."""
@@ -105,15 +118,22 @@ class Ratios:
 
     # --- rates that the lexicon lacks --------------------------------------------------------------------------------
 
-    def rate(self, cue: Cue, noun: str) -> Ref | None:
+    def rate(self, cue: Cue, drafts: Sequence[Draft], noun: str) -> Ref | None:
         """审结率96%: the whole word; 九成已外出务工, 覆盖僧尼92%: the share of those who do it or to whom it is done."""
+        before = self.words.before_in_sentence(cue, drafts)
+        if _COMPARED.match(self.words.lead(cue)) and before is not None and before.cue.number.unit_kind == "Ratio":
+            return before.indicator.ref if before.indicator is not None else None
         word = self._word(cue)
         if word:
             return as_ref(word, *self._stem(word))
+        if self.words.changes(cue):
+            return as_ref(noun)
         told = self.words.deed_behind(cue) if not noun or noun.endswith(("的", "中")) else None
         if told is not None:
             doer = trim(told.doer)
-            return as_ref(f"{told.phrase}比例", f"{told.phrase}率", f"{told.phrase}占比", f"{doer}{told.phrase}比例")
+            thing = (f"{told.thing}率",) if self.words.act_of_noun(told.thing) is not None else ()
+            whole = f"{told.phrase}比例"
+            return as_ref(whole, f"{told.phrase}率", f"{told.phrase}占比", f"{doer}{whole}", *thing)
         return self._reached(cue, noun)
 
     def _reached(self, cue: Cue, noun: str) -> Ref | None:

@@ -17,7 +17,7 @@ from .passage import Cue, Passage
 VALUES = frozenset({"Money", "Ratio"})
 COUNTED_PEOPLE = frozenset({"People", "PersonTimes", "Households"})
 PURPOSE = re.compile(
-    r"(?:为|向|给|对|同|与|将|把|给予|帮助|协助|组织|指导)(?:全[县市区州省旗]|辖区|所有|符合条件的|共)?$"
+    r"(?:为|向|给|对|同|与|将|把|给予|帮助|协助|组织|指导)(?:全[县市区州省旗]|其中|辖区|所有|符合条件的|共)?$"
 )
 """Ends what stands in front of a figure that an act reaches: 为963名重度残疾人."""
 _LEADING = re.compile(
@@ -51,8 +51,13 @@ class Words:
         return self.passage.text[term.start : term.end]
 
     def serves(self, cue: Cue) -> bool:
-        """为963名重度残疾人，发放…: the act stands behind the figure."""
-        return PURPOSE.search(self.lead(cue)) is not None
+        """为963名重度残疾人，发放…: the act stands behind the figure; not in 去年同期为940元."""
+        if cue.number.unit_kind in VALUES:
+            return False
+        last = cue.lead[-1] if cue.lead else None
+        named = last is not None and last.of("group") is not None and last.end == cue.number.start
+        lead = self.lead(cue)
+        return PURPOSE.search(lead.removesuffix(self.surface(last)) if named and last is not None else lead) is not None
 
     def modifier(self, cue: Cue) -> str | None:
         """城镇 in （其中农村236人、城镇19人）: all that stands in front of the figure."""
@@ -97,7 +102,7 @@ class Words:
         share = self.lists.share(cue)
         if share is not None:
             return drafts[-1] if share.order and drafts and self._handed_action(cue) is None else None
-        if self.action_in(cue.lead) is not None or self._acts(cue) is not None:
+        if self.action_in(cue.lead) is not None or self._acts(cue) is not None or self._acts_itself(cue):
             return None
         owner = self.owner(cue, drafts)
         if owner is not None:
@@ -117,6 +122,12 @@ class Words:
         groups = [c for t in cue.lead if (c := t.of("group")) is not None]
         return bool(own) and bool(groups) and all(c.iri != model.group.ref.iri for c in groups)
 
+    def _acts_itself(self, cue: Cue) -> bool:
+        """320名失业人员领取失业保险金, 九成老人签约家庭医生: a clause that begins with the figure tells its own act."""
+        kinds = (*COUNTED_PEOPLE, "Ratio")
+        begins = cue.lead_start == cue.clause_start and cue.bracket is None and self.bare(cue)
+        return begins and cue.number.unit_kind in kinds and self.deed_behind(cue) is not None
+
     def _whole_before(self, cue: Cue, drafts: Sequence[Draft]) -> Draft | None:
         """少数民族人口26.41万人 for 回族 in …人口26.41万人，占61.3%，其中回族18.05万人: what stands in front of 其中 in its unit."""
         start = self.passage.of_which(cue)
@@ -127,6 +138,8 @@ class Words:
 
     def _departs(self, cue: Cue, model: Draft) -> bool:
         """农村劳动力转移就业2.03万人 behind 城镇新增就业1628人: its words tell another act than that of the figure before."""
+        if self._leaves_posts(cue, model):
+            return True
         own = self.act_in_name(cue) or self._act_of_people(cue, model)
         if own is None:
             return False
@@ -138,6 +151,14 @@ class Words:
         listed = between[:1] in "、和及" or self.passage.of_which(cue) is not None
         return self._of_receivers(own, model) or not (listed and model.rule == "<verb> <noun> <figure>")
 
+    def _leaves_posts(self, cue: Cue, model: Draft) -> bool:
+        """实有工作人员36人 behind 核定编制39名: people are no posts."""
+        posts = self.lexicon.concepts.get(model.group.ref.iri or "") if model.group is not None else None
+        if posts is None or model.rule != "<indicator> <figure>" or not self.lexicon.is_post(posts):
+            return False
+        own = next((c for t in reversed(cue.lead) if (c := t.of("group")) is not None), None)
+        return own is not None and own is not posts and self.passage.of_which(cue) is None
+
     def act_in_name(self, cue: Cue) -> Concept | None:
         """转移就业 of 农村劳动力转移就业2.03万人: the act that the name of a programme in front of people ends with."""
         surface = self._last_name(cue, "programme")
@@ -147,8 +168,17 @@ class Words:
         """就业 of 新增残疾人就业205人: the act that a noun ends with; none in a word for those counted (社会组织)."""
         if cue.lead and cue.lead[-1].of("group") is not None:
             return None
+        return self.act_of_noun(noun)
+
+    def act_of_noun(self, noun: str) -> Concept | None:
+        """救助 of 城乡医疗救助: the act that a noun ends with, unless it says little."""
         act = self._longest_act(noun[start:] for start in range(len(noun) - 1))
         return act if act is not None and not act.undertaking else None
+
+    def act_ending(self, noun: str) -> tuple[str, ...]:
+        """宣传 of 权益法规政策宣传: the printed act that a noun ends with."""
+        ends = (noun[start:] for start in range(1, len(noun) - 1))
+        return tuple(end for end in ends if self._longest_act([end]) is not None)[:1]
 
     def _act_of_people(self, cue: Cue, before: Draft | None) -> Concept | None:
         """领取 of 领取待遇人员4.37万人 behind those who pay in: those counted are called by what they do."""
@@ -176,7 +206,8 @@ class Words:
         unit = self.lexicon.canonical_unit
         one, other = cue.number, model.cue.number
         earlier = not one.per and any(m.role in _EARLIER for m in cue.marks)
-        return unit(one.unit or "") == unit(other.unit or "") and (one.per == other.per or earlier)
+        plain = [(n.unit or "").partition("（")[0] for n in (one, other)]
+        return unit(plain[0]) == unit(plain[1]) and (one.per == other.per or earlier)
 
     def _listed_after(self, cue: Cue, model: Draft) -> bool:
         """A figure goes on with the one before it behind 、 or 其中, or where it names nothing but whom or which programme."""
@@ -192,7 +223,8 @@ class Words:
         if "；" in between and _NEW_STATE.match(self.lead(cue)):
             return False
         rest = self.lead(cue)
-        for word in (*map(self.surface, named), *(self.passage.text[m.start : m.end] for m in cue.marks)):
+        earlier = (self.passage.text[m.start : m.end] for m in cue.marks if m.role in _EARLIER)
+        for word in (*map(self.surface, named), *earlier):
             rest = rest.replace(word, "")
         return len(trim(rest)) < 2 or trim(rest) in self.lexicon.markers["modifier"]
 
@@ -210,25 +242,32 @@ class Words:
 
     def action(self, cue: Cue, drafts: Sequence[Draft]) -> Concept | None:
         """The verb of a figure: of its item in a list, behind it in a for-phrase, in its clause, or of the figure it goes on from."""
-        if (handed := self._handed_action(cue)) is not None:
-            return handed
-        if self.serves(cue) and (ahead := self._action_ahead(cue)) is not None:
-            return ahead
-        found = self.action_in(self._main(self._leading(cue))) or self._acts(cue)
-        if found is not None and not found.undertaking:
-            return found
-        if (clause := self._act_of_clause(cue, drafts)) is not None:
-            return clause
+        ahead = self._action_ahead(cue) if self.serves(cue) else None
+        clause = self._act_of_clause(cue, drafts)
+        plain = clause if clause is not None and self._money_word(cue) else self._plain_act(cue)
+        own = self._handed_action(cue) or ahead or plain or clause
+        if own is not None:
+            return own
         does, behind = self._act_of_bare(cue)
-        if does:
-            return behind
+        return behind if does else self._action_gone_on(cue, drafts)
+
+    def _plain_act(self, cue: Cue) -> Concept | None:
+        """The verb in front of a figure or of those it counts, unless it says little (开展)."""
+        lead = self._main(self._leading(cue))
+        paid = self._money_word(cue)
+        found = self.action_in(t for t in lead if t is not paid) or self.action_in(lead) or self._acts(cue)
+        return found if found is not None and not found.undertaking else None
+
+    def _action_gone_on(self, cue: Cue, drafts: Sequence[Draft]) -> Concept | None:
+        """The verb of the figure that a figure goes on from, else one behind it, one that says little, or one ahead."""
         if cue.chained and drafts and drafts[-1].cue.number.unit_kind != "Ratio":
             return drafts[-1].action
         model = self.owner(cue, drafts) or self.model(cue, drafts)
         if model is not None:
             return model.action
         told = self._act_of_people(cue, self.before_in_sentence(cue, drafts))
-        return self.action_in(cue.tail) or found or told or (self._action_ahead(cue) if self.bare(cue) else None)
+        found = self.action_in(cue.tail) or self.action_in(self._leading(cue)) or told
+        return found or (self._action_ahead(cue) if self.bare(cue) else None)
 
     def wholly(self, cue: Cue) -> bool:
         """低收入人口8135人全部纳入资助范围: what is told of those counted stands behind the figure."""
@@ -247,21 +286,36 @@ class Words:
 
     def _known_deed(self, cue: Cue, told: Deed | None) -> Concept | None:
         """The act of a deed behind a figure, if the lexicon has its verb."""
-        if told is not None and (act := self._longest_act([told.verb])) is not None:
+        if told is not None and (act := self._act_of(told)) is not None:
             return act
         first = next((t for t in self.passage.terms(cue.noun_start, self._clause_end(cue)) if self._verb(t)), None)
         if first is None or (told is not None and first.start > self.passage.text.find(told.verb, cue.noun_start)):
             return None
         return self._verb(first)
 
+    def _act_of(self, told: Deed) -> Concept | None:
+        """领取 of 领取失业保险金; of a verb that only carries its noun (进行检查) the act that the noun ends with."""
+        light = told.verb in self.lexicon.markers["light-verb"]
+        ends = (told.thing[start:] for start in range(len(told.thing) - 1)) if light else ()
+        return self._longest_act((*ends, told.verb))
+
     def _act_of_clause(self, cue: Cue, drafts: Sequence[Draft]) -> Concept | None:
         """发放 for 5.02亿元 in 发放2237笔贷款5.02亿元: the verb stands in front of the figure before."""
         before = drafts[-1] if drafts and drafts[-1].cue.clause_start == cue.clause_start else None
-        if before is None or cue.number.unit_kind != "Money" or before.cue.number.unit_kind in VALUES:
+        if before is None or before.cue.number.unit_kind in VALUES:
             return None
+        if cue.number.unit_kind != "Money":
+            return self._act_of_list(cue, before)
         gap = self.passage.text[before.end : cue.number.start]
         told = before.rule == "<verb> <noun> <figure>" and not re.search(r"[、，：（）()和及]", gap)
         return before.action if told and trim(gap) and not self.serves(before.cue) else None
+
+    def _act_of_list(self, cue: Cue, before: Draft) -> Concept | None:
+        """惠及 for 职工4600人 in 惠及企业85家、职工4600人: those of the list behind one verb have it done to them."""
+        gap = self.passage.text[before.end : cue.number.start]
+        reached = before.action is not None and before.action.role == "beneficiary" and not before.action.undertaking
+        listed = gap.startswith("、") and before.rule == "<verb> <noun> <figure>" and bool(cue.lead)
+        return before.action if reached and listed and cue.number.unit_kind in COUNTED_PEOPLE else None
 
     def _leading(self, cue: Cue) -> tuple[Term, ...]:
         """The words in front of a figure without those of a title and of what only 等 sums up: 发放备案流程等宣传资料."""
@@ -276,6 +330,14 @@ class Words:
         verbs = [t for t in lead if self._verb(t) is not None]
         which = [t for t in verbs[1:] if self.passage.text[t.end : t.end + 1] == "的"]
         return [t for t in lead if t not in which]
+
+    def _money_word(self, cue: Cue) -> Term | None:
+        """补贴 of 发放生活补贴20.4万元: right in front of money it names what is paid."""
+        last = cue.lead[-1] if cue.lead and cue.number.unit_kind == "Money" else None
+        if last is None or last.end != cue.number.start or self.surface(last) not in self.lexicon.markers["allowance"]:
+            return None
+        before = cue.lead[-2].end if len(cue.lead) > 1 else cue.lead_start
+        return last if before < last.start else None
 
     def _handed_action(self, cue: Cue) -> Concept | None:
         """办结 for the second figure of 受理、办结投诉分别为186件、179件."""
@@ -314,13 +376,18 @@ class Words:
         end = self._clause_end(cue)
         terms = self.passage.terms(cue.noun_start, end)
         first = next((t.start for t in terms if self._verb(t) is not None), end)
-        groups = [t.end for t in terms if t.of("group") is not None and t.end <= first]
+        groups = [t.end for t in terms if t.of("group") is not None and t.end <= first and t.end < end]
         tails = (w for w in self.lexicon.markers["people-tail"] if len(w) > 1)
         people = [at + len(w) for w in tails if (at := self.passage.text.rfind(w, cue.noun_start, first)) >= 0]
         start = max((cue.noun_start, *groups, *people))
         phrase = self.passage.said(start, end)
         told = deed(phrase) if not phrase.startswith("的") else None
         return told if told is None or told.verb not in self._changes() else None
+
+    def changes(self, cue: Cue) -> bool:
+        """Whether a figure that says by how much something grew is read without its 增长: 收入 of 收入增长8%."""
+        marks = self.passage.marks(cue.number.start, cue.number.end)
+        return any(m.start == cue.number.start and m.role in ("increase", "decrease") for m in marks)
 
     def _changes(self) -> frozenset[str]:
         """提高到, 减少: words that tell how a figure changes, not what is done."""
@@ -330,7 +397,7 @@ class Words:
     def _clause_end(self, cue: Cue) -> int:
         """Where the clause of a figure ends: at the next mark, or at the next figure that is no age."""
         marks = re.compile(r"[，。；：]").search(self.passage.text, cue.noun_start, cue.sentence[1])
-        end = marks.start() if marks else cue.sentence[1]
+        end = min(marks.start() if marks else cue.sentence[1], cue.bracket.close if cue.bracket else cue.sentence[1])
         following = (n for n in self.passage.tokens.numbers if cue.noun_start <= n.start < end and n.unit_kind != "Age")
         return min((n.start for n in following), default=end)
 
@@ -352,23 +419,26 @@ class Words:
     # --- nouns -------------------------------------------------------------------------------------------------------
 
     def noun_before(self, cue: Cue) -> str:
-        """The noun phrase between the last verb and the figure: 检查用人单位67个 -> 用人单位."""
+        """The noun phrase between the last verb and the figure: 检查用人单位67个 -> 用人单位, 发放奖励金13万元 -> 奖励金."""
         ends = (
-            *(t.end for t in self._leading(cue) if t.of("action")),
+            *(t.end for t in self._leading(cue) if t.of("action") and t is not self._money_word(cue)),
             *(m.end for m in cue.marks),
         )
         start = max((self.named_end(cue), *ends))
-        return trim(_LEADING.sub("", self.passage.text[start : cue.number.start]))
+        noun = trim(_LEADING.sub("", self.passage.text[start : cue.number.start]))
+        verb = next((self.surface(t) for t in cue.lead if t.end == start and t.of("action")), "")
+        return verb + noun if len(noun) == 1 else noun
 
     def named_end(self, cue: Cue) -> int:
         """Where the last agency, place or time in the lead of a figure ends."""
-        tokens, start, stop = self.passage.tokens, cue.lead_start, cue.number.start
-        ends = [
-            *(a.end for a in tokens.agencies if start <= a.start < stop),
-            *(p.end for p in tokens.places if start <= p.start < stop),
-            *(t.end for t in tokens.times if start <= t.start < stop),
-        ]
-        return max((start, *ends))
+        tokens = self.passage.tokens
+        spans = (
+            *((a.start, a.end) for a in tokens.agencies),
+            *((p.start, p.end) for p in tokens.places),
+            *((t.start, t.end) for t in tokens.times),
+        )
+        inside = (end for start, end in spans if cue.lead_start <= start and end <= cue.number.start)
+        return max((cue.lead_start, *inside))
 
     def predicate(self, cue: Cue) -> str:
         """What those that are counted are or do: 领取养老金 in 领取养老金4.52万人, 大专以上学历 in 其中大专以上学历168人."""
@@ -379,6 +449,15 @@ class Words:
         """What stands in front of the last verb: 一卡通 of “一卡通”支付85.81万元."""
         verbs = [t for t in cue.lead if t.of("action") is not None]
         return trim(_LEADING.sub("", self.passage.text[cue.lead_start : verbs[-1].start])) if verbs else ""
+
+    def alone_before(self, cue: Cue) -> str:
+        """住院 of 其中住院8.95万人次，支出3.46亿元: a lone act in front of the figure before, whose clause ends right there."""
+        before = self.passage.tokens.numbers[cue.index - 1]
+        if self.passage.text[before.end : cue.clause_start] != "，":
+            return ""
+        terms = self.passage.terms(cue.sentence[0], before.start)
+        last = terms[-1] if terms and terms[-1].end == before.start and terms[-1].of("action") else None
+        return self.surface(last) if last is not None else ""
 
     def noun_behind(self, cue: Cue) -> str:
         """The noun phrase behind the figure: 14户企业 -> 企业; empty where a verb follows."""
