@@ -12,7 +12,7 @@ from .deeds import Deed, deed, is_deed
 from .draft import Draft
 from .lists import Lists
 from .names import trim
-from .passage import Cue, Passage
+from .passage import Cue, Passage, once
 
 VALUES = frozenset({"Money", "Ratio"})
 COUNTED_PEOPLE = frozenset({"People", "PersonTimes", "Households"})
@@ -42,6 +42,7 @@ class Words:
     passage: Passage
     lists: Lists
 
+    @once
     def lead(self, cue: Cue) -> str:
         """The text in front of a figure, behind the figure before it."""
         return self.passage.said(cue.lead_start, cue.number.start)
@@ -50,6 +51,7 @@ class Words:
         """A term as printed."""
         return self.passage.text[term.start : term.end]
 
+    @once
     def serves(self, cue: Cue) -> bool:
         """为963名重度残疾人，发放…: the act stands behind the figure; not in 去年同期为940元."""
         if cue.number.unit_kind in VALUES:
@@ -59,6 +61,7 @@ class Words:
         lead = self.lead(cue)
         return PURPOSE.search(lead.removesuffix(self.surface(last)) if named and last is not None else lead) is not None
 
+    @once
     def modifier(self, cue: Cue) -> str | None:
         """城镇 in （其中农村236人、城镇19人）: all that stands in front of the figure."""
         lead = trim(_LEADING.sub("", self.lead(cue)))
@@ -273,6 +276,7 @@ class Words:
         """低收入人口8135人全部纳入资助范围: what is told of those counted stands behind the figure."""
         return _WHOLLY.match(self.passage.text, cue.number.end) is not None
 
+    @once
     def bare(self, cue: Cue) -> bool:
         """Nothing leads to the figure: 578名孤儿领到生活费."""
         return not trim(self.lead(cue)).strip("，、")
@@ -317,6 +321,7 @@ class Words:
         listed = gap.startswith("、") and before.rule == "<verb> <noun> <figure>" and bool(cue.lead)
         return before.action if reached and listed and cue.number.unit_kind in COUNTED_PEOPLE else None
 
+    @once
     def _leading(self, cue: Cue) -> tuple[Term, ...]:
         """The words in front of a figure without those of a title and of what only 等 sums up: 发放备案流程等宣传资料."""
         text, stop = self.passage.text, cue.number.start
@@ -331,6 +336,7 @@ class Words:
         which = [t for t in verbs[1:] if self.passage.text[t.end : t.end + 1] == "的"]
         return [t for t in lead if t not in which]
 
+    @once
     def _money_word(self, cue: Cue) -> Term | None:
         """补贴 of 发放生活补贴20.4万元: right in front of money it names what is paid."""
         last = cue.lead[-1] if cue.lead and cue.number.unit_kind == "Money" else None
@@ -339,10 +345,12 @@ class Words:
         before = cue.lead[-2].end if len(cue.lead) > 1 else cue.lead_start
         return last if before < last.start else None
 
+    @once
     def _handed_action(self, cue: Cue) -> Concept | None:
         """办结 for the second figure of 受理、办结投诉分别为186件、179件."""
         return self.lists.item(cue, "action") if self.lists.item(cue, "programme") is None else None
 
+    @once
     def _acts(self, cue: Cue) -> Concept | None:
         """其中4.52万人领取养老金: those that are counted act, right behind the figure."""
         first = next(iter(cue.tail), None)
@@ -371,6 +379,7 @@ class Words:
         ahead = self.passage.terms(cue.number.end, cue.sentence[1])
         return next((c for t in ahead if (c := self._verb(t)) is not None), None)
 
+    @once
     def deed_behind(self, cue: Cue) -> Deed | None:
         """达成就业意向 of 217名退役军人达成就业意向: what those do, or have done to them, who are counted."""
         end = self._clause_end(cue)
@@ -394,6 +403,7 @@ class Words:
         roles = ("up-to", "down-to", "changed-to", "increase", "decrease")
         return frozenset(word for role in roles for word in self.lexicon.markers[role])
 
+    @once
     def _clause_end(self, cue: Cue) -> int:
         """Where the clause of a figure ends: at the next mark, or at the next figure that is no age."""
         marks = re.compile(r"[，。；：]").search(self.passage.text, cue.noun_start, cue.sentence[1])
@@ -406,6 +416,7 @@ class Words:
         terms = (*cue.lead, *self.passage.terms(cue.number.end, max(cue.next_end, self._clause_end(cue))))
         return next((self.surface(t) for t in terms if t.of("action") is action), action.label)
 
+    @once
     def undertaken(self, cue: Cue) -> str | None:
         """劳动力市场秩序专项行动 in 开展劳动力市场秩序专项行动4次: what a verb of undertaking governs."""
         verbs = [t for t in cue.lead if (c := t.of("action")) is not None and c.undertaking]
@@ -418,6 +429,7 @@ class Words:
 
     # --- nouns -------------------------------------------------------------------------------------------------------
 
+    @once
     def noun_before(self, cue: Cue) -> str:
         """The noun phrase between the last verb and the figure: 检查用人单位67个 -> 用人单位, 发放奖励金13万元 -> 奖励金."""
         ends = (
@@ -429,6 +441,7 @@ class Words:
         verb = next((self.surface(t) for t in cue.lead if t.end == start and t.of("action")), "")
         return verb + noun if len(noun) == 1 else noun
 
+    @once
     def named_end(self, cue: Cue) -> int:
         """Where the last agency, place or time in the lead of a figure ends."""
         tokens = self.passage.tokens
@@ -440,11 +453,13 @@ class Words:
         inside = (end for start, end in spans if cue.lead_start <= start and end <= cue.number.start)
         return max((cue.lead_start, *inside))
 
+    @once
     def predicate(self, cue: Cue) -> str:
         """What those that are counted are or do: 领取养老金 in 领取养老金4.52万人, 大专以上学历 in 其中大专以上学历168人."""
         start = max((self.named_end(cue), *(m.end for m in cue.marks)))
         return trim(_LEADING.sub("", self.passage.text[start : cue.number.start]).rpartition("，")[2])
 
+    @once
     def noun_of_verb(self, cue: Cue) -> str:
         """What stands in front of the last verb: 一卡通 of “一卡通”支付85.81万元."""
         verbs = [t for t in cue.lead if t.of("action") is not None]
@@ -459,6 +474,7 @@ class Words:
         last = terms[-1] if terms and terms[-1].end == before.start and terms[-1].of("action") else None
         return self.surface(last) if last is not None else ""
 
+    @once
     def noun_behind(self, cue: Cue) -> str:
         """The noun phrase behind the figure: 14户企业 -> 企业; empty where a verb follows."""
         verbs = [t.start for t in self.passage.terms(cue.noun_start, cue.tail_end) if t.of("action") is not None]
