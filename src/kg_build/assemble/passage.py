@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from ..tokens import Mark, Number, Part, Term, Time, Tokens
 
 R = TypeVar("R")
+D = TypeVar("D")
 T = TypeVar("T")
 
 _SENTENCE_END = re.compile(r"[。！？]+[”’」]?")
@@ -66,6 +67,21 @@ class Cue:
     """What the rules have worked out about it, see `once`."""
 
 
+def once_behind(work: Callable[[R, Cue, Sequence[D]], T]) -> Callable[[R, Cue, Sequence[D]], T]:
+    """The same of what looks back on the figures before."""
+
+    @wraps(work)
+    def told(resolver: R, cue: Cue, drafts: Sequence[D]) -> T:
+        key = work, len(drafts)
+        try:
+            found: T = cue.memo[key]
+        except KeyError:
+            found = cue.memo[key] = work(resolver, cue, drafts)
+        return found
+
+    return told
+
+
 def once(work: Callable[[R, Cue], T]) -> Callable[[R, Cue], T]:
     """Worked out once for each figure, however many rules ask for it."""
 
@@ -100,7 +116,7 @@ class Passage:
 
     def origin(self, told: str, position: int) -> str:
         """Where the words at a position stand: in a table its row head, column head or caption, else as told."""
-        return next((p.origin for p in self.parts if p.start <= position < p.end), told)
+        return next((p.origin for p in self.parts if p.start <= position < p.end), told) if self.parts else told
 
     def bracket_of(self, position: int) -> Bracket | None:
         """The innermost brackets around a position."""

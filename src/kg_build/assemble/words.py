@@ -12,7 +12,7 @@ from .deeds import Deed, deed, is_deed
 from .draft import Draft
 from .lists import Lists
 from .names import trim
-from .passage import Cue, Passage, once
+from .passage import Cue, Passage, once, once_behind
 
 VALUES = frozenset({"Money", "Ratio"})
 COUNTED_PEOPLE = frozenset({"People", "PersonTimes", "Households"})
@@ -69,15 +69,18 @@ class Words:
 
     # --- the figures before ------------------------------------------------------------------------------------------
 
+    @once_behind
     def before(self, cue: Cue, drafts: Sequence[Draft]) -> Draft | None:
         """The figure before, passing over those in brackets that are closed by now."""
         return next((d for d in reversed(drafts) if d.cue.bracket in (None, cue.bracket)), None)
 
+    @once_behind
     def before_in_sentence(self, cue: Cue, drafts: Sequence[Draft]) -> Draft | None:
         """The figure before, if it stands in the same sentence."""
         before = self.before(cue, drafts)
         return before if before is not None and before.cue.sentence == cue.sentence else None
 
+    @once_behind
     def owner(self, cue: Cue, drafts: Sequence[Draft]) -> Draft | None:
         """The figure right in front of the brackets that a figure stands in."""
         if cue.bracket is None or self.passage.naming_start(cue.bracket) is not None:
@@ -100,6 +103,7 @@ class Words:
             run.append(draft)
         return run
 
+    @once_behind
     def model(self, cue: Cue, drafts: Sequence[Draft]) -> Draft | None:
         """The figure whose measure goes on here: in front of the brackets, or before it in the list."""
         share = self.lists.share(cue)
@@ -231,6 +235,7 @@ class Words:
             rest = rest.replace(word, "")
         return len(trim(rest)) < 2 or trim(rest) in self.lexicon.markers["modifier"]
 
+    @once_behind
     def counterpart(self, cue: Cue, drafts: Sequence[Draft]) -> Draft | None:
         """集中供养412人，分散供养791人，标准分别为7200元、5400元: the figure in the same place of the row before 分别."""
         share = self.lists.share(cue)
