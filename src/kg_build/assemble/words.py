@@ -398,8 +398,10 @@ class Words:
         """Where the clause of a figure ends: at the next mark, or at the next figure that is no age."""
         marks = re.compile(r"[，。；：]").search(self.passage.text, cue.noun_start, cue.sentence[1])
         end = min(marks.start() if marks else cue.sentence[1], cue.bracket.close if cue.bracket else cue.sentence[1])
-        following = (n for n in self.passage.tokens.numbers if cue.noun_start <= n.start < end and n.unit_kind != "Age")
-        return min((n.start for n in following), default=end)
+        number = self.passage.number_from(cue.noun_start)
+        while number is not None and number.start < end and number.unit_kind == "Age":
+            number = self.passage.number_from(number.end)
+        return min(number.start, end) if number is not None else end
 
     def verb_surface(self, cue: Cue, action: Concept) -> str:
         """The verb as printed near the figure, else its preferred label."""
