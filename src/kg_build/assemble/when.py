@@ -131,7 +131,11 @@ class Clock:
         """A time at the head of its clause holds for what follows in the sentence."""
         clause = self.passage.text[self.passage.sentence_of(time.start)[0] : time.start]
         front = re.split(r"[，；：]", clause)[-1]
-        headed = len(clause) <= _HEADED and self.passage.text.startswith("，", time.end)
+        headed = (
+            len(clause) <= _HEADED
+            and self.passage.text.startswith("，", time.end)
+            and clause[-1:] not in tuple("对为给向将")
+        )
         return headed or bool(_OPENING.match(front))
 
     def _same_topic(self, time: Time, drafts: Sequence[Draft], programme: Filled | None) -> bool:
