@@ -31,11 +31,12 @@ _CAMPAIGN = re.compile(
 _OF_TASK = re.compile(r"任务|目标|计划|^，?完成|占")
 _SEVERAL = re.compile(r"[两三四五六]项(?:合计|总计|共)")
 _GENERIC_HEAD = re.compile(r"^(?:项目|工程|建设|工作|服务|活动|管理)*$")
+_NO_REF = Ref((), None)
 _THEME = 10
 """A paragraph's theme told by itself is no longer: 农村低保。"""
 _TOTAL = re.compile(r"共|合计|总|累计")
 _QUOTED = re.compile(r"“([^“”]{2,10})”(培训|工程|行动|计划|活动|贷款|项目|贷)?")
-_SUMMING = re.compile(r"共|合计|总|其他|累计|全[年县市区州]")
+_SUMMING = re.compile(r"共|合计|总|其他|累计|全[县市区州]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Programmes:
         """The nearest programme, told apart from its sisters by the words in front of the figure."""
         before = self.words.before_in_sentence(cue, drafts)
         found = self._near(cue, drafts, before) or self._standing(cue, self.words.before(cue, drafts))
-        if found is not None and before is not None:
+        if found is not None and before is not None and not self._over_several(cue, found, drafts):
             found = self._anaphor(cue, found, before)
         return self._narrowed(cue, self._of_heading(found)) if found is not None else None
 
@@ -61,7 +62,9 @@ class Programmes:
         """预拨医保基金 under 【医保基金监管】: the heading tells which of the insurance's programmes is meant."""
         if filled.origin == "clause" and self._of_others(filled.ref):
             return Filled(self.setting.programme or filled.ref, "heading", filled.position)
-        heading = self.lexicon.concepts.get(self.setting.programme.iri or "") if self.setting.programme else None
+        heading = self._opening()
+        if heading is None and self.setting.programme is not None:
+            heading = self.lexicon.concepts.get(self.setting.programme.iri or "")
         if heading is None or filled.origin != "clause" or not heading.broader:
             return filled
         wider = filled.ref.iri in {c.iri for c in self.lexicon.ancestors(heading)}
@@ -125,7 +128,7 @@ class Programmes:
                 result = Filled(known(concept, self.words.surface(term)), origin, term.start)
             elif people and result is None and (group := term.of("group")) is not None:
                 programme = self.lexicon.programme_of.get(group.iri) if group.beneficiary_class else None
-                told = programme is not None and self._within_heading(programme)
+                told = programme is not None and (self._in_name(programme, term) or self._below_heading(programme))
                 result = Filled(known(programme), origin, term.start) if programme is not None and told else None
         return result
 
@@ -187,7 +190,7 @@ class Programmes:
         if cue.number.unit_kind != "Money":
             return None
         match = _ALLOWANCE.search(self.words.lead(cue))
-        if match is None or _VAGUE.fullmatch(match.group(1)):
+        if match is None or _VAGUE.fullmatch(match.group(1)) or match.group(1).startswith("送"):
             return None
         start, end = (cue.lead_start + position for position in match.span(1))
         if any(t.of("action") for t in self.passage.terms(start, end - 2)):
@@ -393,6 +396,20 @@ class Programmes:
                 return Filled(known(programme), "things", term.start)
         return None
 
+    def _in_name(self, programme: Concept, term: Term) -> bool:
+        """工伤保险参保人员: whose name tells their insurance."""
+        surface = self.words.surface(term)
+        return programme.contributor is not None and any(label in surface for label in programme.labels)
+
+    def _below_heading(self, programme: Concept) -> bool:
+        """城市低保对象 under 【城乡低保】, not 特困人员 in the chapter on medical insurance: people tell no foreign programme."""
+        known_one = self.setting.programme if self.setting.programme_known and not self.setting.several else None
+        frame = self.lexicon.concepts.get((known_one or self.setting.chapter or _NO_REF).iri or "")
+        if frame is None:
+            return True
+        line = {programme.iri, *(c.iri for c in self.lexicon.ancestors(programme))}
+        return frame.iri in line or (known_one is None and not line.isdisjoint(frame.broader))
+
     def _within_heading(self, programme: Concept) -> bool:
         """轮椅 under 【残疾人康复】: what the heading is about, or what is above it, has the programme below it."""
         heading = self.setting.programme
@@ -402,10 +419,17 @@ class Programmes:
         line = {c.iri for c in self.lexicon.ancestors(programme)}
         return concept is not None and (concept.iri in line or not line.isdisjoint(concept.broader))
 
+    def _over_several(self, cue: Cue, filled: Filled, drafts: Sequence[Draft]) -> bool:
+        """农村低保4098人，城市低保274人，为低保对象发放…: the wider name behind several narrower ones means all of them."""
+        told = {d.programme.ref.iri for d in drafts if d.programme is not None and d.cue.sentence == cue.sentence}
+        concepts = (self.lexicon.concepts.get(iri or "") for iri in told)
+        below = [c for c in concepts if c is not None and filled.ref.iri in {a.iri for a in self.lexicon.ancestors(c)}]
+        return len(below) > 1
+
     def _anaphor(self, cue: Cue, filled: Filled, before: Draft) -> Filled:
         """征缴养老保险费 after 企业职工养老保险: the wider name stands for the narrower one, unless it sums up (共计)."""
         carried = self.lexicon.concepts.get(before.programme.ref.iri or "") if before.programme else None
-        if carried is None or filled.origin != "clause":
+        if carried is None or filled.origin not in ("clause", "sentence"):
             return filled
         wider = filled.ref.iri in {c.iri for c in self.lexicon.ancestors(carried)}
         if not wider or _SUMMING.search(self.words.lead(cue)):
