@@ -114,7 +114,7 @@ class Groups:
 
     def _dwellings(self, cue: Cue, programme: Filled | None) -> Filled | None:
         """开工14484套: the dwellings that the programme builds bear its name."""
-        if programme is None or cue.number.unit_kind != "Dwellings":
+        if programme is None or cue.number.unit_kind not in ("Dwellings", "Pairs"):
             return None
         labels = programme.ref.labels
         return Filled(Ref((*labels, *(f"{label}住房" for label in labels[:4])), None), "programme")
@@ -415,6 +415,7 @@ class Groups:
     def _over_list(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
         """城镇职工61人次、城乡居民1281人次，审核总费用462.97万元: all of those listed before."""
         sums = _ALL.search(self.words.lead(cue)) or any(m.role == "all-equal" for m in cue.marks)
+        sums = sums or self.words.paid_to_list(cue, drafts)
         run = self.words.run(cue, drafts) if sums else []
         groups = [d.group.ref.label for d in reversed(run) if d.group is not None]
         if len(groups) < 2 or len(set(groups)) < len(run):

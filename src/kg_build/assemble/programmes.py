@@ -19,7 +19,7 @@ _ALLOWANCE = re.compile(
     r"(?:^|送去|送上|发放|兑现|拨付|落实|支出|支付|下拨|下达|补发|的|各类|各项)([一-鿿]{2,14}?(?:补贴|补助|津贴|优待|抚恤|慰问|奖励|救助))(?:金|资金|经费|费|款|标准)*$"
 )
 _VAGUE = re.compile(
-    r"(?:各类|各项|各种|有关|相关|专项|财政|上级|中央|省级|州级|市级|县级|配套|一次性|每.|人均|户均|月均|年均|每人|每户|困难|生活|基本生活|临时|资金|现金|项目|政策|节日|春节|慰问)*"
+    r"(?:各类|各项|各种|有关|相关|专项|财政|上级|中央|省级|州级|市级|县级|配套|一次性|每.|[人户月年日次]*均[人户月年]?|每人|每户|困难|生活|基本生活|临时|资金|现金|项目|政策|节日|春节|慰问)*"
     r"(?:补贴|补助|津贴|优待|抚恤|慰问|奖励|救助)"
 )
 """Words for an allowance that tell no programme: 生活补助."""
@@ -102,7 +102,7 @@ class Programmes:
             or self._over_list(cue, drafts)
             or self._campaign(cue)
             or self._of_things(cue)
-            or self._earlier(cue, before)
+            or self._earlier(cue, before, drafts)
             or self._implied(cue)
         )
 
@@ -123,6 +123,8 @@ class Programmes:
         last = 0
         for term in terms:
             concept = term.of("programme")
+            if concept is not None and self._of_people_only(term) and not self._below_heading(concept):
+                continue
             if concept is not None and last <= term.start:
                 last = term.end
                 result = Filled(known(concept, self.words.surface(term)), origin, term.start)
@@ -153,6 +155,11 @@ class Programmes:
         """The concept right above several: 残疾人两项补贴 above 困难残疾人生活补贴 and 重度残疾人护理补贴."""
         shared = set.intersection(*({*c.broader} for c in concepts)) if concepts else set()
         return self.lexicon.concepts.get(min(shared, default=""))
+
+    def _of_people_only(self, term: Term) -> bool:
+        """返贫致贫监测 in 返贫致贫监测对象: only part of a name for people."""
+        tails = tuple(t for t in self.lexicon.markers["people-tail"] if len(t) > 1)
+        return self.passage.text.startswith(tails, term.end)
 
     def _of_owner(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
         """Inside brackets the programme of the figure in front of them holds."""
@@ -261,6 +268,7 @@ class Programmes:
     def _over_list(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
         """生活补贴1024人、护理补贴2043人，累计发放补贴资金331.64万元: what sums up several belongs to the one above them."""
         sums = _TOTAL.search(self.words.lead(cue)) or any(m.role == "all-equal" for m in cue.marks)
+        sums = sums or self.words.paid_to_list(cue, drafts)
         if not sums or cue.number.unit_kind == "Ratio":
             return None
         run = self.words.run(cue, drafts)
@@ -296,7 +304,7 @@ class Programmes:
         ahead = [t for t in self.passage.terms(cue.number.end, end) if t.of("programme") is not None]
         return self._named(ahead[:1], "clause")
 
-    def _earlier(self, cue: Cue, before: Draft | None) -> Filled | None:
+    def _earlier(self, cue: Cue, before: Draft | None, drafts: Sequence[Draft]) -> Filled | None:
         """Named earlier in the sentence, or the programme of the figure before in it, whichever is nearer."""
         start = before.end if before else cue.sentence[0]
         terms = self.passage.terms(start, cue.lead_start)
@@ -304,9 +312,21 @@ class Programmes:
         named = named or self._over_sisters(cue)
         if named is not None or before is None or before.programme is None:
             return named
+        if before.programme.origin == "list" and cue.clause_start >= before.end:
+            row = self._row(cue, drafts)
+            if row is not None:
+                return row
         if before.programme.origin == "things" and before.cue.segment_start != cue.segment_start:
             return None
         return Filled(before.programme.ref, "figure before", before.programme.position)
+
+    def _row(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
+        """集中、分散供养标准分别为9600元和6240元，拨付供养资金…: a new clause goes on from all that the list handed out."""
+        listed = [d for d in drafts if d.cue.sentence == cue.sentence and d.programme and d.programme.origin == "list"]
+        concepts = [self.lexicon.concepts.get(d.programme.ref.iri or "") for d in listed if d.programme is not None]
+        told = [c for c in concepts if c is not None]
+        common = self._common(told) if len({c.iri for c in told}) > 1 else None
+        return Filled(known(common), "parts") if common is not None else None
 
     def _over_sisters(self, cue: Cue) -> Filled | None:
         """办理结婚登记…、离婚登记…，登记合格率100% under 【婚姻登记】: a share over both is the heading's."""
@@ -316,7 +336,7 @@ class Programmes:
         if any(m.role in ("completion", "share") for m in cue.marks) or _OF_TASK.search(self.words.lead(cue)):
             return None
         below = {c.iri for c in self.lexicon.descendants(heading.iri)}
-        told = self.passage.terms(cue.sentence[0], cue.clause_start)
+        told = self.passage.terms(cue.segment_start, cue.clause_start)
         named = {c.iri for t in told if (c := t.of("programme")) is not None and c.iri in below}
         return Filled(heading, "heading") if len(named) > 1 else None
 

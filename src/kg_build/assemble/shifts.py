@@ -39,7 +39,10 @@ class Shifts:
             return Shift("target", direction)
         if direction is not None:
             return self._change(cue, direction, drafts)
-        return self._successor(cue, drafts) or self._previous(cue, drafts) or self._level(cue, drafts)
+        later = self._successor(cue, drafts)
+        if later is not None:
+            return replace(later, status="target") if self.setting.planned else later
+        return self._previous(cue, drafts) or self._level(cue, drafts)
 
     def _level(self, cue: Cue, drafts: Sequence[Draft]) -> Shift:
         planned = self._planned(cue, {m.role for m in cue.marks}) or self._of_target(cue, drafts)
