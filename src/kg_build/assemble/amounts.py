@@ -86,7 +86,8 @@ class Amounts:
         people += [at + len(w) for w in tails if (at := self.passage.text.rfind(w, start, stop - 1)) >= 0]
         phrase = re.split(r"[，。；：、（）\d“”]", self.passage.text[max((start, *people)) : stop])[-1]
         kept = frozenset(self.lexicon.markers["allowance-word"])
-        return trim(_noun_phrase(segment.tagged(phrase), kept))
+        word = trim(_noun_phrase(segment.tagged(phrase), kept)).removeprefix("标准")
+        return "" if word in self.lexicon.markers["money-head"] else word
 
 
 def _noun_phrase(words: Sequence[tuple[str, str]], kept: frozenset[str]) -> str:

@@ -114,7 +114,7 @@ class Groups:
 
     def _dwellings(self, cue: Cue, programme: Filled | None) -> Filled | None:
         """开工14484套: the dwellings that the programme builds bear its name."""
-        if programme is None or cue.number.unit_kind != "Dwellings":
+        if programme is None or cue.number.unit_kind not in ("Dwellings", "Pairs"):
             return None
         labels = programme.ref.labels
         return Filled(Ref((*labels, *(f"{label}住房" for label in labels[:4])), None), "programme")
@@ -332,6 +332,8 @@ class Groups:
         """为低保对象发放…万元; else the group of the figure that this one goes with, or of the programme's other figures."""
         if action is not None and action.reaches_nobody:
             return None
+        if programme is not None and programme.origin == "list" and cue.number.unit_kind == "Money":
+            return self._receiver(programme)
         named = (
             self._of_cases(cue, drafts)
             or self._ages(cue, programme)
@@ -346,7 +348,7 @@ class Groups:
         if owner is not None:
             return owner.group
         return (
-            self.nouns.since(before.end if before is not None else cue.sentence[0], cue, programme)
+            self._since(cue, before, programme)
             or self._backed(cue, before, programme)
             or self._over_list(cue, drafts)
             or self._shared(cue, before, programme, action, drafts)
@@ -387,6 +389,19 @@ class Groups:
         said = (d for d in reversed(drafts) if d.cue.sentence == cue.sentence and d.cue.number.unit_kind == "Cases")
         return next((Filled(d.group.ref, "figure before", d.start) for d in said if d.group is not None), None)
 
+    def _receiver(self, programme: Filled) -> Filled | None:
+        """城市、农村低保标准分别提高到525元和4100元: whom each programme of a list reaches."""
+        concept = self.lexicon.concepts.get(programme.ref.iri or "")
+        people = self.lexicon.receiver(concept) if concept is not None else None
+        return Filled(known(people), "programme") if people is not None else None
+
+    def _since(self, cue: Cue, before: Draft | None, programme: Filled | None) -> Filled | None:
+        """The last group named since the figure before; what that one counts is called as there."""
+        found = self.nouns.since(before.end if before is not None else cue.sentence[0], cue, programme)
+        if found is None or before is None or before.group is None or found.position >= before.cue.tail_end:
+            return found
+        return Filled(before.group.ref, "figure before", before.group.position)
+
     def _backed(self, cue: Cue, before: Draft | None, programme: Filled | None) -> Filled | None:
         """支持干部职工购房，发放贷款90笔、3290万元: money told beside things goes to those the sentence named before."""
         if before is None or not cue.chained or cue.number.unit_kind != "Money":
@@ -400,6 +415,7 @@ class Groups:
     def _over_list(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
         """城镇职工61人次、城乡居民1281人次，审核总费用462.97万元: all of those listed before."""
         sums = _ALL.search(self.words.lead(cue)) or any(m.role == "all-equal" for m in cue.marks)
+        sums = sums or self.words.paid_to_list(cue, drafts)
         run = self.words.run(cue, drafts) if sums else []
         groups = [d.group.ref.label for d in reversed(run) if d.group is not None]
         if len(groups) < 2 or len(set(groups)) < len(run):
@@ -469,7 +485,8 @@ class Groups:
     ) -> Filled | None:
         """The group of the figure before, where both are of one programme or this one is a part of it."""
         part = self.passage.of_which(cue) is not None
-        before = self._whole_of(before, drafts) if before is not None and cue.clause_start >= before.end else before
+        if before is not None and cue.clause_start >= before.end and not self.words.lead(cue).startswith("占"):
+            before = self._whole_of(before, drafts)
         things = cue.number.unit_kind == "Money" and self._things(before)
         if (
             before is not None

@@ -18,6 +18,9 @@ MEMBER = 10
 """What tells one class from others is no longer than this: 大专以上学历."""
 _NEAR = 12
 _PHRASE = 14
+_BARE_PEOPLE = frozenset(("家庭", "群众", "人员", "居民"))
+_LONGEST_LEFT = 4
+_LEFT = re.compile(r"[^，。；：、的为对向给等全县市区和与及\d]+$")
 _AND = frozenset(("、", "和", "与", "及", "以及", "、其他", "和其他", "等", "等各类"))
 _QUALIFIER = 16
 _BEFORE_QUALIFIER = re.compile(r"^.*(?:全[县市区州旗]|对|为|向|给|帮助|救助|资助)(?=[^的]+的$)")
@@ -165,7 +168,16 @@ class Nouns:
         lead = trim(self.words.lead(cue).lstrip("、，；"))
         if not exact and len(surface) <= 2 < len(lead) <= _PHRASE and lead.endswith(surface):
             exact = lead
+        if not exact and surface in _BARE_PEOPLE and (left := self._left_of(cue, term)):
+            exact = left + surface
         generic = surface in self.lexicon.markers["generic-noun"]
-        short = len(surface) <= 2 < len(exact) <= (_PHRASE if generic else 8)
+        short = len(surface) <= 2 < len(exact) <= (_PHRASE if generic or surface in _BARE_PEOPLE else 8)
         own = proposed(exact) if short and (generic or surface not in concept.labels[:1]) else None
         return own or known(concept, exact)
+
+    def _left_of(self, cue: Cue, term: Term) -> str:
+        """双职工 in 双职工家庭最高贷款额度: what stands in front of a bare noun for people, up to four signs."""
+        found = _LEFT.search(self.passage.text[max(cue.lead_start, term.start - _LONGEST_LEFT) : term.start])
+        left = trim(found.group()) if found else ""
+        overlapped = any(t.of("action") for t in self.passage.terms(term.start - len(left), term.start))
+        return "" if overlapped or len(left) < 2 else left

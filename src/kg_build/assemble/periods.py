@@ -56,6 +56,15 @@ def _point(moment: Moment, year: int, as_of: bool) -> str:
     return f"{year}-{moment.month:02}"
 
 
+def end_of(period: str) -> str:
+    """The last day of a period: 2023-01/2023-03 -> 2023-03-31, 2020 -> 2020-12-31."""
+    last = period.rpartition("/")[2]
+    if len(last) == 4:
+        return f"{last}-12-31"
+    year, month = int(last[:4]), int(last[5:7])
+    return last if len(last) > 7 else f"{last}-{calendar.monthrange(year, month)[1]:02}"
+
+
 def year_before(period: str | None) -> str | None:
     """The same time a year before: 2019-11-30 -> 2018-11-30; a range moves as a whole."""
     if period is None or not period[:4].isdigit():

@@ -19,7 +19,7 @@ _ALLOWANCE = re.compile(
     r"(?:^|送去|送上|发放|兑现|拨付|落实|支出|支付|下拨|下达|补发|的|各类|各项)([一-鿿]{2,14}?(?:补贴|补助|津贴|优待|抚恤|慰问|奖励|救助))(?:金|资金|经费|费|款|标准)*$"
 )
 _VAGUE = re.compile(
-    r"(?:各类|各项|各种|有关|相关|专项|财政|上级|中央|省级|州级|市级|县级|配套|一次性|每.|人均|户均|月均|年均|每人|每户|困难|生活|基本生活|临时|资金|现金|项目|政策|节日|春节|慰问)*"
+    r"(?:各类|各项|各种|有关|相关|专项|财政|上级|中央|省级|州级|市级|县级|配套|一次性|每.|[人户月年日次]*均[人户月年]?|每人|每户|困难|生活|基本生活|临时|资金|现金|项目|政策|节日|春节|慰问)*"
     r"(?:补贴|补助|津贴|优待|抚恤|慰问|奖励|救助)"
 )
 """Words for an allowance that tell no programme: 生活补助."""
@@ -32,11 +32,12 @@ _OF_TASK = re.compile(r"任务|目标|计划|^，?完成|占")
 _SEVERAL = re.compile(r"[两三四五六]项(?:合计|总计|共)")
 _GENERIC_HEAD = re.compile(r"^(?:项目|工程|建设|工作|服务|活动|管理)*$")
 _STOP = re.compile(r"[，。；：、]")
+_NO_REF = Ref((), None)
 _THEME = 10
 """A paragraph's theme told by itself is no longer: 农村低保。"""
 _TOTAL = re.compile(r"共|合计|总|累计")
 _QUOTED = re.compile(r"“([^“”]{2,10})”(培训|工程|行动|计划|活动|贷款|项目|贷)?")
-_SUMMING = re.compile(r"共|合计|总|其他|累计|全[年县市区州]")
+_SUMMING = re.compile(r"共|合计|总|其他|累计|全[县市区州]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Programmes:
         """The nearest programme, told apart from its sisters by the words in front of the figure."""
         before = self.words.before_in_sentence(cue, drafts)
         found = self._near(cue, drafts, before) or self._standing(cue, self.words.before(cue, drafts))
-        if found is not None and before is not None:
+        if found is not None and before is not None and not self._over_several(cue, found, drafts):
             found = self._anaphor(cue, found, before)
         return self._narrowed(cue, self._of_heading(found)) if found is not None else None
 
@@ -62,7 +63,9 @@ class Programmes:
         """预拨医保基金 under 【医保基金监管】: the heading tells which of the insurance's programmes is meant."""
         if filled.origin == "clause" and self._of_others(filled.ref):
             return Filled(self.setting.programme or filled.ref, "heading", filled.position)
-        heading = self.lexicon.concepts.get(self.setting.programme.iri or "") if self.setting.programme else None
+        heading = self._opening()
+        if heading is None and self.setting.programme is not None:
+            heading = self.lexicon.concepts.get(self.setting.programme.iri or "")
         if heading is None or filled.origin != "clause" or not heading.broader:
             return filled
         wider = filled.ref.iri in {c.iri for c in self.lexicon.ancestors(heading)}
@@ -100,7 +103,7 @@ class Programmes:
             or self._over_list(cue, drafts)
             or self._campaign(cue)
             or self._of_things(cue)
-            or self._earlier(cue, before)
+            or self._earlier(cue, before, drafts)
             or self._implied(cue)
         )
 
@@ -121,12 +124,14 @@ class Programmes:
         last = 0
         for term in terms:
             concept = term.of("programme")
+            if concept is not None and self._of_people_only(term) and not self._below_heading(concept):
+                continue
             if concept is not None and last <= term.start:
                 last = term.end
                 result = Filled(known(concept, self.words.surface(term)), origin, term.start)
             elif people and result is None and (group := term.of("group")) is not None:
                 programme = self.lexicon.programme_of.get(group.iri) if group.beneficiary_class else None
-                told = programme is not None and self._within_heading(programme)
+                told = programme is not None and (self._in_name(programme, term) or self._below_heading(programme))
                 result = Filled(known(programme), origin, term.start) if programme is not None and told else None
         return result
 
@@ -151,6 +156,11 @@ class Programmes:
         """The concept right above several: 残疾人两项补贴 above 困难残疾人生活补贴 and 重度残疾人护理补贴."""
         shared = set.intersection(*({*c.broader} for c in concepts)) if concepts else set()
         return self.lexicon.concepts.get(min(shared, default=""))
+
+    def _of_people_only(self, term: Term) -> bool:
+        """返贫致贫监测 in 返贫致贫监测对象: only part of a name for people."""
+        tails = tuple(t for t in self.lexicon.markers["people-tail"] if len(t) > 1)
+        return self.passage.text.startswith(tails, term.end)
 
     def _of_owner(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
         """Inside brackets the programme of the figure in front of them holds."""
@@ -188,7 +198,7 @@ class Programmes:
         if cue.number.unit_kind != "Money":
             return None
         match = _ALLOWANCE.search(self.words.lead(cue))
-        if match is None or _VAGUE.fullmatch(match.group(1)):
+        if match is None or _VAGUE.fullmatch(match.group(1)) or match.group(1).startswith("送"):
             return None
         start, end = (cue.lead_start + position for position in match.span(1))
         if any(t.of("action") for t in self.passage.terms(start, end - 2)):
@@ -259,6 +269,7 @@ class Programmes:
     def _over_list(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
         """生活补贴1024人、护理补贴2043人，累计发放补贴资金331.64万元: what sums up several belongs to the one above them."""
         sums = _TOTAL.search(self.words.lead(cue)) or any(m.role == "all-equal" for m in cue.marks)
+        sums = sums or self.words.paid_to_list(cue, drafts)
         if not sums or cue.number.unit_kind == "Ratio":
             return None
         run = self.words.run(cue, drafts)
@@ -294,7 +305,7 @@ class Programmes:
         ahead = [t for t in self.passage.terms(cue.number.end, end) if t.of("programme") is not None]
         return self._named(ahead[:1], "clause")
 
-    def _earlier(self, cue: Cue, before: Draft | None) -> Filled | None:
+    def _earlier(self, cue: Cue, before: Draft | None, drafts: Sequence[Draft]) -> Filled | None:
         """Named earlier in the sentence, or the programme of the figure before in it, whichever is nearer."""
         start = before.end if before else cue.sentence[0]
         terms = self.passage.terms(start, cue.lead_start)
@@ -302,9 +313,21 @@ class Programmes:
         named = named or self._over_sisters(cue)
         if named is not None or before is None or before.programme is None:
             return named
+        if before.programme.origin == "list" and cue.clause_start >= before.end:
+            row = self._row(cue, drafts)
+            if row is not None:
+                return row
         if before.programme.origin == "things" and before.cue.segment_start != cue.segment_start:
             return None
         return Filled(before.programme.ref, "figure before", before.programme.position)
+
+    def _row(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
+        """集中、分散供养标准分别为9600元和6240元，拨付供养资金…: a new clause goes on from all that the list handed out."""
+        listed = [d for d in drafts if d.cue.sentence == cue.sentence and d.programme and d.programme.origin == "list"]
+        concepts = [self.lexicon.concepts.get(d.programme.ref.iri or "") for d in listed if d.programme is not None]
+        told = [c for c in concepts if c is not None]
+        common = self._common(told) if len({c.iri for c in told}) > 1 else None
+        return Filled(known(common), "parts") if common is not None else None
 
     def _over_sisters(self, cue: Cue) -> Filled | None:
         """办理结婚登记…、离婚登记…，登记合格率100% under 【婚姻登记】: a share over both is the heading's."""
@@ -314,7 +337,7 @@ class Programmes:
         if any(m.role in ("completion", "share") for m in cue.marks) or _OF_TASK.search(self.words.lead(cue)):
             return None
         below = {c.iri for c in self.lexicon.descendants(heading.iri)}
-        told = self.passage.terms(cue.sentence[0], cue.clause_start)
+        told = self.passage.terms(cue.segment_start, cue.clause_start)
         named = {c.iri for t in told if (c := t.of("programme")) is not None and c.iri in below}
         return Filled(heading, "heading") if len(named) > 1 else None
 
@@ -394,6 +417,20 @@ class Programmes:
                 return Filled(known(programme), "things", term.start)
         return None
 
+    def _in_name(self, programme: Concept, term: Term) -> bool:
+        """工伤保险参保人员: whose name tells their insurance."""
+        surface = self.words.surface(term)
+        return programme.contributor is not None and any(label in surface for label in programme.labels)
+
+    def _below_heading(self, programme: Concept) -> bool:
+        """城市低保对象 under 【城乡低保】, not 特困人员 in the chapter on medical insurance: people tell no foreign programme."""
+        known_one = self.setting.programme if self.setting.programme_known and not self.setting.several else None
+        frame = self.lexicon.concepts.get((known_one or self.setting.chapter or _NO_REF).iri or "")
+        if frame is None:
+            return True
+        line = {programme.iri, *(c.iri for c in self.lexicon.ancestors(programme))}
+        return frame.iri in line or (known_one is None and not line.isdisjoint(frame.broader))
+
     def _within_heading(self, programme: Concept) -> bool:
         """轮椅 under 【残疾人康复】: what the heading is about, or what is above it, has the programme below it."""
         heading = self.setting.programme
@@ -403,10 +440,17 @@ class Programmes:
         line = {c.iri for c in self.lexicon.ancestors(programme)}
         return concept is not None and (concept.iri in line or not line.isdisjoint(concept.broader))
 
+    def _over_several(self, cue: Cue, filled: Filled, drafts: Sequence[Draft]) -> bool:
+        """农村低保4098人，城市低保274人，为低保对象发放…: the wider name behind several narrower ones means all of them."""
+        told = {d.programme.ref.iri for d in drafts if d.programme is not None and d.cue.sentence == cue.sentence}
+        concepts = (self.lexicon.concepts.get(iri or "") for iri in told)
+        below = [c for c in concepts if c is not None and filled.ref.iri in {a.iri for a in self.lexicon.ancestors(c)}]
+        return len(below) > 1
+
     def _anaphor(self, cue: Cue, filled: Filled, before: Draft) -> Filled:
         """征缴养老保险费 after 企业职工养老保险: the wider name stands for the narrower one, unless it sums up (共计)."""
         carried = self.lexicon.concepts.get(before.programme.ref.iri or "") if before.programme else None
-        if carried is None or filled.origin != "clause":
+        if carried is None or filled.origin not in ("clause", "sentence"):
             return filled
         wider = filled.ref.iri in {c.iri for c in self.lexicon.ancestors(carried)}
         if not wider or _SUMMING.search(self.words.lead(cue)):

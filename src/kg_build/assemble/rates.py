@@ -84,6 +84,9 @@ def _goes_on(draft: Draft, before: Draft) -> bool:
     """A level of the same order, without a verb or an indicator of its own, in the same sentence."""
     if draft.cue.sentence != before.cue.sentence or draft.action not in (None, before.action):
         return False
-    named = any(term.of("indicator") is not None for term in draft.cue.lead)
+    own = [c for term in draft.cue.lead if (c := term.of("indicator")) is not None]
+    measures = [d.indicator.ref.label if d.indicator is not None else "" for d in (draft, before)]
+    standards = all(label.endswith("标准") for label in measures)
+    named = bool(own) and not standards
     one, other = draft.cue.number.value, before.cue.number.value
     return not named and other <= _LIKE * one and one <= _LIKE * other

@@ -49,6 +49,8 @@ class Setting:
     """What the chapter is about, where nothing else says it."""
     several: bool
     """The heading names more than one theme, 基层组织和社会组织, or only the document's title tells one."""
+    general: bool
+    """Under a heading that names no subject, 概况: what the bureau is, not what it does."""
     population: str | None
     """Whom all programmes of the chapter are for."""
     agency: Ref | None
@@ -198,7 +200,8 @@ def settings(document: Document, layout: Layout, reads: Sequence[Read], lexicon:
         population = theme.population if theme is not None else None
         several = not titles or re.search(r"[和与及、]", titles[0]) is not None
         told = str(year) if headed or plans else period
-        yield Setting(home, place, year, told, bool(plans), programme, chapter, several, population, agency)
+        general = bool(titles) and trim(_ORDINAL.sub("", titles[0])) in lexicon.markers["generic-heading"]
+        yield Setting(home, place, year, told, bool(plans), programme, chapter, several, general, population, agency)
 
 
 def _chapter_concept(section: int | None, layout: Layout, lexicon: Lexicon) -> Concept | None:
@@ -311,11 +314,28 @@ def _agencies(layout: Layout, reads: Sequence[Read], home: Home) -> dict[int | N
         bureau = next((a for a in read.tokens.agencies if home.has(a)), None)
         if bureau is not None:
             found.setdefault(_chapter(layout, read.block.section), agency_ref(bureau, home))
+    found |= _institutions(layout, reads, home, found)
     for chapter in {_chapter(layout, read.block.section) for read in reads} - set(found) - {None}:
         theme = _THEME_TAIL.sub("", trim(_ORDINAL.sub("", layout.sections[chapter or 0].title)))
         bureau_of_theme = next((ref for ref in found.values() if len(theme) > 1 and theme in ref.label), None)
         if bureau_of_theme is not None:
             found[chapter] = bureau_of_theme
+    return found
+
+
+def _institutions(
+    layout: Layout, reads: Sequence[Read], home: Home, bureaus: Mapping[int | None, Ref]
+) -> dict[int | None, Ref]:
+    """县就业服务中心落实…: the institution that a chapter without a bureau opens a sentence with."""
+    found: dict[int | None, Ref] = {}
+    for read in reads:
+        chapter = _chapter(layout, read.block.section)
+        if chapter is None or chapter in bureaus or chapter in found or read.block.kind == "heading":
+            continue
+        acting = (a for a in read.tokens.agencies if home.has_institution(a))
+        first = next((a for a in acting if _SUBJECT.search(read.tokens.text[: a.start])), None)
+        if first is not None:
+            found[chapter] = agency_ref(first, home)
     return found
 
 
@@ -340,6 +360,10 @@ def _agency_of_preamble(layout: Layout, reads: Sequence[Read], home: Home) -> Re
     return next((agency_ref(a, home) for read in above for a in read.tokens.agencies if home.has(a)), None)
 
 
+_SUBJECT = re.compile(r"(?:^|[。；])(?:\d{4}年(?:度|以来|末|底)?，?|年内，?|全年，?)?$")
+"""In front of what a sentence is about."""
+
+
 @dataclass(frozen=True, slots=True)
 class Home:
     """The county of the document under all its names."""
@@ -359,6 +383,11 @@ class Home:
         if not head:
             return len(core) > 3 and not core.endswith("部门")
         return head in ("县", "市", "区", "旗", self.place, self.short)
+
+    def has_institution(self, agency: AgencyName) -> bool:
+        """县就业服务中心: below a bureau, with the county in front."""
+        head = agency.name.removesuffix(next((lab for lab in agency.concept.labels if agency.name.endswith(lab)), ""))
+        return agency.concept.rank == "Institution" and head in ("县", "市", "区", "旗", self.place, self.short)
 
 
 def home_of(place: str | None, lexicon: Lexicon) -> Home:

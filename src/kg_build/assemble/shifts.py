@@ -17,6 +17,9 @@ from .when import Clock
 
 TO_ROLES = frozenset({"up-to", "down-to", "changed-to"})
 _RELATIONS = frozenset({"year-on-year", "since-year-end", "month-on-month"})
+_GOAL_BEHIND = 12
+_GOAL = re.compile(r"的(?:年度|年初|全年|预期|控制|任务|计划|工作)*(?:目标|任务|计划|指标)")
+"""低于3.5%的年度控制目标."""
 _JOINTS = re.compile(r"(?:了|约|近|达|为|到|仅|分别|依次|各|高达)+$")
 
 
@@ -36,14 +39,26 @@ class Shifts:
             return Shift("target", direction)
         if direction is not None:
             return self._change(cue, direction, drafts)
-        return self._successor(cue, drafts) or self._previous(cue, drafts) or self._level(cue)
+        later = self._successor(cue, drafts)
+        if later is not None:
+            return replace(later, status="target") if self.setting.planned else later
+        return self._previous(cue, drafts) or self._level(cue, drafts)
 
-    def _level(self, cue: Cue) -> Shift:
-        return Shift("target" if self._planned(cue, {m.role for m in cue.marks}) else "actual")
+    def _level(self, cue: Cue, drafts: Sequence[Draft]) -> Shift:
+        planned = self._planned(cue, {m.role for m in cue.marks}) or self._of_target(cue, drafts)
+        return Shift("target" if planned else "actual")
+
+    def _of_target(self, cue: Cue, drafts: Sequence[Draft]) -> bool:
+        """下达任务1562户6820人，其中贫困人口1430户6205人: what goes on with a target, and what is part of one."""
+        if cue.chained and drafts and drafts[-1].shift.status == "target":
+            return True
+        start = self.passage.of_which(cue)
+        wholes = [d for d in drafts if start is not None and d.cue.sentence == cue.sentence and d.end <= start]
+        return bool(wholes) and wholes[-1].shift.status == "target"
 
     def _previous(self, cue: Cue, drafts: Sequence[Draft]) -> Shift | None:
         """0.91亿元 in 比2014年的0.91亿元增长12.09%, 350 in 由350提高到390."""
-        if self.clock.compared_with(cue) is not None:
+        if self.clock.compared_with(cue) is not None or self.clock.told_of_year_before(cue):
             return Shift("previous", of=self._level_before(cue, drafts))
         return Shift("previous") if self._gives_way(cue) else None
 
@@ -54,8 +69,17 @@ class Shifts:
         if "completion" in roles:
             return cue.number.unit_kind != "Ratio"
         lead = self.passage.text[cue.lead_start : cue.number.start]
-        named = lead.endswith(self.lexicon.markers["target"]) and "完成" not in lead
-        return named or self._intended(cue) or self._to_come(cue) or self.setting.planned
+        goals = (*self.lexicon.markers["target"], *self.lexicon.markers["goal"])
+        named = cue.number.unit_kind != "Ratio" and lead.endswith(goals)
+        behind = self.passage.text[cue.number.end : cue.number.end + _GOAL_BEHIND]
+        named = named and ("完成" not in lead or re.match(r"的\d", behind) is not None)
+        return (
+            named
+            or _GOAL.match(behind) is not None
+            or self._intended(cue)
+            or self._to_come(cue)
+            or self.setting.planned
+        )
 
     def _intended(self, cue: Cue) -> bool:
         """计划投资1800万元: not 900万元 in 计划投资1800万元，实际完成900万元."""

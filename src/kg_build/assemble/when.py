@@ -10,7 +10,7 @@ from ..tokens import Time
 from .draft import Draft, Filled
 from .lists import Lists
 from .passage import Cue, Passage
-from .periods import iso
+from .periods import end_of, iso, year_before
 from .setting import Setting
 
 _OPENING = re.compile(
@@ -18,6 +18,13 @@ _OPENING = re.compile(
 )
 _THEN = re.compile(r"(?:同期|同月|末|底|度)?的?")
 """Between the time compared with and the value that it had."""
+_HEADED = 8
+"""城乡低保 in 城乡低保年末，全县有…: a heading printed in front of a time is no longer."""
+_ENDS = ("季末", "季度末", "期末", "月末", "月底")
+_DEADLINES = ("前", "之前", "以前")
+_WHOLE_YEAR = re.compile(r"全年(?!龄)|年内|当年|本年(?!度)")
+_OF_THOSE = re.compile(r"[^，。；]{2,12}中[，：]")
+_YEAR_BEFORE = re.compile(r"(?:去年|上年)(?:同期|同月)(?:为|是|仅为|只有|仅有)$")
 _IS = ("是", "为", "相当于", "达到", "达")
 
 
@@ -35,16 +42,63 @@ class Clock:
         if handed is not None:
             return iso(handed, self._year_of(handed))
         told = [t for t in self._times(cue.sentence[0], cue.number.start) if not self._of_earlier_value(t, cue, drafts)]
+        told = [t for t in told if not self._passing(t, cue)]
+        if (year := self._whole_year(cue, told)) is not None:
+            return year
         if told and (
             self._opens(told[-1]) or told[-1].start >= cue.clause_start or self._same_topic(told[-1], drafts, programme)
         ):
-            return iso(told[-1], self._year_of(told[-1]))
+            return self._iso(told[-1])
+        if (of_those := self._of_those(cue, drafts)) is not None and not told:
+            return of_those
         standing = None if told else self._standing(cue)
         return iso(standing, self._year_of(standing)) if standing is not None else self.setting.period
 
+    def _iso(self, time: Time) -> str | None:
+        """季末 and 期末 end what the report is on, 年末 its year."""
+        if self.passage.text[time.start : time.end] in _ENDS and self.setting.period:
+            return end_of(self.setting.period)
+        return iso(time, self._year_of(time))
+
+    def _passing(self, time: Time, cue: Cue) -> bool:
+        """启动2022年度医保征缴, 10月底前投入使用: the time of a thing or a deadline, not of the figures."""
+        text = self.passage.text
+        if text.startswith(_DEADLINES, time.end):
+            return True
+        attributive = text[time.end - 2 : time.end] == "年度" and text[time.end : time.end + 1] not in "，、全末底共"
+        return attributive and not self._opens(time) and time.start < cue.clause_start
+
+    def _whole_year(self, cue: Cue, told: Sequence[Time]) -> str | None:
+        """9月30日，…。全年投入86万元; 完成全年任务2000人 in a report on half a year."""
+        start = max([cue.sentence[0], *(t.end for t in told)])
+        found = _WHOLE_YEAR.search(self.passage.text, start, cue.number.start)
+        if found is None or (told and told[-1].begin.month is None and told[-1].begin.year):
+            return None
+        monthly = self.setting.period is not None and len(self.setting.period) > 4
+        return (
+            str(self.setting.year) if self.setting.year and (not monthly or found.start() >= cue.lead_start) else None
+        )
+
+    def _of_those(self, cue: Cue, drafts: Sequence[Draft]) -> str | None:
+        """年末少数民族人口12.83万人。少数民族人口中，锡伯族2.11万人: what splits the figure before is told for its time."""
+        opening = self.passage.text[cue.sentence[0] : cue.number.start]
+        if not drafts or not _OF_THOSE.match(opening):
+            return None
+        unit = cue.number.unit_kind
+        return next((d.period for d in reversed(drafts) if d.cue.number.unit_kind == unit), None)
+
+    def told_of_year_before(self, cue: Cue) -> bool:
+        """去年同期为940元 behind the value of today."""
+        return _YEAR_BEFORE.search(self.passage.text, cue.clause_start, cue.number.start) is not None
+
     def earlier(self, cue: Cue, drafts: Sequence[Draft]) -> str | None:
         """The period of the earlier value in 由二〇〇九年的5900人扩大到7905人, else that of the earlier value before it."""
+        if self.told_of_year_before(cue) and drafts and drafts[-1].cue.sentence == cue.sentence:
+            return year_before(drafts[-1].period)
         compared = self.compared_with(cue)
+        against = [t for t in self.passage.times(cue.sentence[0], cue.number.start) if t.compared]
+        if compared is None and against and self.passage.text[against[-1].end :].startswith("相比"):
+            return iso(against[-1], self.setting.year)
         told = [compared] if compared else self._times(cue.clause_start, cue.number.start)
         if told:
             return iso(told[-1], self.setting.year)
@@ -76,7 +130,13 @@ class Clock:
     def _opens(self, time: Time) -> bool:
         """A time at the head of its clause holds for what follows in the sentence."""
         clause = self.passage.text[self.passage.sentence_of(time.start)[0] : time.start]
-        return bool(_OPENING.match(re.split(r"[，；：]", clause)[-1]))
+        front = re.split(r"[，；：]", clause)[-1]
+        headed = (
+            len(clause) <= _HEADED
+            and self.passage.text.startswith("，", time.end)
+            and clause[-1:] not in tuple("对为给向将")
+        )
+        return headed or bool(_OPENING.match(front))
 
     def _same_topic(self, time: Time, drafts: Sequence[Draft], programme: Filled | None) -> bool:
         """A time inside a phrase (对2020年3月至12月…的人员) holds as long as the programme stays the same."""

@@ -25,6 +25,8 @@ _LEADING = re.compile(
     r"|将|把|与|同|和(?![谐平睦])|及(?!时)|在(?![册岗编职校读建籍院])|以(?!工)|从(?!业|事)|由|的)+"
 )
 _NEAR_BRACKET = 12
+_REACHES = re.compile(r"(?:到\d{4}年|明年|下年)?(?:要|将|应|力争|争取)?(?:达到|达|提高到|增至|增加到)")
+"""到2022年要达到80%: another value of what was just told."""
 _GOING = re.compile(r"深入|走进|前往|赴|进村|进校|入户|下乡")
 """What is undertaken has a name; 宣讲团深入乡镇宣讲 is none."""
 _EARLIER = frozenset({"last-year", "year-on-year"})
@@ -90,13 +92,20 @@ class Words:
             return None
         return outside[-1] if cue.bracket.open - outside[-1].end <= _NEAR_BRACKET else None
 
+    def paid_to_list(self, cue: Cue, drafts: Sequence[Draft]) -> bool:
+        """为16名孤儿、43名事实无人抚养儿童发放基本生活费84.9万元: money that all of a for-phrase share."""
+        run = self.run(cue, drafts)
+        first = run[-1] if run else None
+        shared = len(run) > 1 and first is not None and first.cue.clause_start == cue.clause_start
+        return cue.number.unit_kind == "Money" and shared and first is not None and self.serves(first.cue)
+
     def run(self, cue: Cue, drafts: Sequence[Draft]) -> list[Draft]:
         """The list that ends right in front of a figure's clause: figures of one unit joined by 、."""
         run: list[Draft] = []
         for draft in reversed(drafts):
             if draft.cue.sentence != cue.sentence or draft.cue.bracket != cue.bracket:
                 break
-            following = run[-1].cue.clause_start if run else cue.clause_start
+            following = run[-1].cue.clause_start if run else draft.cue.clause_start
             listed = not run or draft.cue.number.unit == run[-1].cue.number.unit
             if not listed or (run and draft.cue.clause_start != following):
                 break
@@ -233,6 +242,8 @@ class Words:
         earlier = (self.passage.text[m.start : m.end] for m in cue.marks if m.role in _EARLIER)
         for word in (*map(self.surface, named), *earlier):
             rest = rest.replace(word, "")
+        if _REACHES.fullmatch(rest.strip("，、")):
+            return True
         return len(trim(rest)) < 2 or trim(rest) in self.lexicon.markers["modifier"]
 
     @once_behind
@@ -413,8 +424,10 @@ class Words:
         """Where the clause of a figure ends: at the next mark, or at the next figure that is no age."""
         marks = re.compile(r"[，。；：]").search(self.passage.text, cue.noun_start, cue.sentence[1])
         end = min(marks.start() if marks else cue.sentence[1], cue.bracket.close if cue.bracket else cue.sentence[1])
-        following = (n for n in self.passage.tokens.numbers if cue.noun_start <= n.start < end and n.unit_kind != "Age")
-        return min((n.start for n in following), default=end)
+        number = self.passage.number_from(cue.noun_start)
+        while number is not None and number.start < end and number.unit_kind == "Age":
+            number = self.passage.number_from(number.end)
+        return min(number.start, end) if number is not None else end
 
     def verb_surface(self, cue: Cue, action: Concept) -> str:
         """The verb as printed near the figure, else its preferred label."""

@@ -21,7 +21,7 @@ _MAGNITUDE = r"(?:(?:[十百千万]?亿|[十百千]?万|[十百千])(?![米克�
 _MORE = rf"(?:(?:零?\d+(?:\.\d+)?{_MAGNITUDE})*(?:零?\d{{3,4}}(?![\d.,%‰]))?)"
 """What follows a magnitude in 1亿2000万, 1万2千5百, 6万4500."""
 _TO = "[-—–~至到]{1,2}"
-_START = rf"(?=[-\d〔\[（(①-⑳A-Za-z{HAN}截到至当本今年上去前下第月“翻])"
+_START = rf"(?=[-\d〔\[（(①-⑳A-Za-z{HAN}截到至当本今年上去前下第月季期“翻])"
 """First signs of everything that is looked for: other characters are passed over at once."""
 
 _RANKS = frozenset("级届批期号层轮章节版篇成")

@@ -48,7 +48,8 @@ class Recogniser:
     def recognise(self, text: str) -> Tokens:
         """All tokens of a block."""
         read = tuple(self.numbers.read(text))
-        divisions = tuple(PlaceName(start, end, text[start:end], level) for start, end, level in self.places.find(text))
+        found = self.places.find(text)
+        divisions = tuple(PlaceName(a, b, text[a:b], level) for a, b, level in found if not _joins(text, a))
         terms, marks, agencies = self._words(text, divisions)
         words = sorted((*((t.start, t.end) for t in terms), *((a.start, a.end) for a in agencies)))
         places = sorted((*divisions, *self._local_places(text, words)), key=lambda p: p.start)
@@ -91,6 +92,11 @@ class Recogniser:
             place = bisect_right(words, (start, len(text)))
             if not any(first <= start < last for first, last in words[max(0, place - _OVERLAPS) : place]):
                 yield PlaceName(start, end, match.group(1), "town" if match.group(1)[-1] in "镇乡道" else "village")
+
+
+def _joins(text: str, start: int) -> bool:
+    """和 in 意愿和县内用工需求: a conjunction, not the county 和县."""
+    return text[start] in "和与及" and text[start - 1 : start].isalpha() and text[start - 1] not in "省市区在于"
 
 
 def recogniser(lexicon: Lexicon) -> Recogniser:
