@@ -117,6 +117,18 @@ class Lexicon:
         """Role of a grammar word -> its words, longest first: "respectively" -> ("分别为", "分别", …)."""
         return {c.iri.rpartition("/")[2]: tuple(sorted(c.labels, key=len, reverse=True)) for c in self.scheme("marker")}
 
+    def marked(self, *roles: str) -> tuple[str, ...]:
+        """The grammar words of several roles: "increase", "decrease" -> 增长, …, 下降, …."""
+        found = self._marked.get(roles)
+        if found is None:
+            found = self._marked[roles] = tuple(word for role in roles for word in self.markers[role])
+        return found
+
+    @cached_property
+    def _marked(self) -> dict[tuple[str, ...], tuple[str, ...]]:
+        """Those of roles that were asked for together."""
+        return {}
+
     @cached_property
     def units(self) -> dict[str, Concept]:
         """Printed unit -> its concept: 名 -> kgunit:person-ming."""

@@ -232,6 +232,10 @@ class Passage:
         """Grammar words that begin between two positions."""
         return self.tokens.marks[bisect_left(self._mark_starts, start) : bisect_left(self._mark_starts, end)]
 
+    def numbers(self, start: int, end: int) -> tuple[Number, ...]:
+        """Numbers that begin between two positions."""
+        return self.tokens.numbers[bisect_left(self._number_starts, start) : bisect_left(self._number_starts, end)]
+
     def number_from(self, position: int) -> Number | None:
         """The first number from a position on."""
         index = bisect_left(self._number_starts, position)

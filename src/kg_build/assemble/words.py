@@ -24,6 +24,8 @@ _LEADING = re.compile(
     r"^(?:[、，：；（(“]|并(?![轨购])|共(?![产青建享治])|其中|分别|了(?!解)|还(?![款贷建清])|又|已|先后|全年|累计|为(?!民)|向|对(?!口)|给(?!付)"
     r"|将|把|与|同|和(?![谐平睦])|及(?!时)|在(?![册岗编职校读建籍院])|以(?!工)|从(?!业|事)|由|的)+"
 )
+_CLAUSE_MARK = re.compile(r"[，。；：]")
+_JOINED = re.compile(r"[、，：（）()和及]")
 _NEAR_BRACKET = 12
 _REACHES = re.compile(r"(?:到\d{4}年|明年|下年)?(?:要|将|应|力争|争取)?(?:达到|达|提高到|增至|增加到)")
 """到2022年要达到80%: another value of what was just told."""
@@ -327,7 +329,7 @@ class Words:
         if cue.number.unit_kind != "Money":
             return self._act_of_list(cue, before)
         gap = self.passage.text[before.end : cue.number.start]
-        told = before.rule == "<verb> <noun> <figure>" and not re.search(r"[、，：（）()和及]", gap)
+        told = before.rule == "<verb> <noun> <figure>" and not _JOINED.search(gap)
         return before.action if told and trim(gap) and not self.serves(before.cue) else None
 
     def _act_of_list(self, cue: Cue, before: Draft) -> Concept | None:
@@ -414,15 +416,15 @@ class Words:
         marks = self.passage.marks(cue.number.start, cue.number.end)
         return any(m.start == cue.number.start and m.role in ("increase", "decrease") for m in marks)
 
-    def _changes(self) -> frozenset[str]:
+    def _changes(self) -> tuple[str, ...]:
         """提高到, 减少: words that tell how a figure changes, not what is done."""
         roles = ("up-to", "down-to", "changed-to", "increase", "decrease")
-        return frozenset(word for role in roles for word in self.lexicon.markers[role])
+        return self.lexicon.marked(*roles)
 
     @once
     def _clause_end(self, cue: Cue) -> int:
         """Where the clause of a figure ends: at the next mark, or at the next figure that is no age."""
-        marks = re.compile(r"[，。；：]").search(self.passage.text, cue.noun_start, cue.sentence[1])
+        marks = _CLAUSE_MARK.search(self.passage.text, cue.noun_start, cue.sentence[1])
         end = min(marks.start() if marks else cue.sentence[1], cue.bracket.close if cue.bracket else cue.sentence[1])
         number = self.passage.number_from(cue.noun_start)
         while number is not None and number.start < end and number.unit_kind == "Age":
