@@ -224,6 +224,19 @@ class Lexicon:
     def _below(self, concept: Concept) -> Iterable[Concept]:
         return self.narrower.get(concept.iri, ())
 
+    def act_of(self, concepts: tuple[Concept, ...]) -> Concept | None:
+        """The act that a word with these meanings tells: 发放, or 参保 in 参保人数; none in a word for people (退休)."""
+        if concepts not in self._acts:
+            told = {concept.scheme: concept for concept in reversed(concepts)}
+            indicator = self.concepts.get(told["indicator"].action or "") if "indicator" in told else None
+            self._acts[concepts] = None if "group" in told else told.get("action", indicator)
+        return self._acts[concepts]
+
+    @cached_property
+    def _acts(self) -> dict[tuple[Concept, ...], Concept | None]:
+        """Those of words that were asked for."""
+        return {}
+
     def is_body(self, group: Concept) -> bool:
         """An enterprise or institution, which 人 and 人次 do not count."""
         return any(c.unit_kind == "Things" for c in (group, *self.ancestors(group)))

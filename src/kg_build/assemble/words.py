@@ -383,11 +383,7 @@ class Words:
 
     def _verb(self, term: Term) -> Concept | None:
         """The act that a word tells: 发放, or 参保 in 参保人数; none in a word for people (退休)."""
-        if term.of("group") is not None:
-            return None
-        indicator = term.of("indicator")
-        told = self.lexicon.concepts.get(indicator.action or "") if indicator is not None else None
-        return term.of("action") or told
+        return self.lexicon.act_of(term.concepts)
 
     def _action_ahead(self, cue: Cue) -> Concept | None:
         """为963名重度残疾人，发放…: the first verb behind the figure in its sentence; none where its own clause has another."""
