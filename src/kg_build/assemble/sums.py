@@ -37,9 +37,7 @@ def summed_parts(
     return found
 
 
-def _split_again(
-    whole: int, drafts: Sequence[Draft], alike: Sequence[int], known: Mapping[int, int]
-) -> dict[int, int]:
+def _split_again(whole: int, drafts: Sequence[Draft], alike: Sequence[int], known: Mapping[int, int]) -> dict[int, int]:
     """1935 and 136 behind 2071，其中1626、445: what is split fully is split in another way right behind its parts."""
     parts = [i for i, of in known.items() if of == whole]
     if len(parts) < 2 or sum(drafts[i].cue.number.value for i in parts) != drafts[whole].cue.number.value:
