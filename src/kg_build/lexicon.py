@@ -184,7 +184,8 @@ class Lexicon:
             for concept in self.scheme(scheme):
                 for label in (*concept.labels, *concept.hidden):
                     found.setdefault(label, []).append(concept)
-        return {label: tuple(sorted(cs, key=lambda c: c.label != label)) for label, cs in found.items()}
+        shared = {label: sorted(cs, key=lambda c: c.label != label) for label, cs in found.items() if len(cs) > 1}
+        return {label: tuple(shared.get(label, cs)) for label, cs in found.items()}
 
     @cached_property
     def composed(self) -> dict[tuple[str, str], Concept]:

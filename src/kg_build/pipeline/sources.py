@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -59,7 +60,12 @@ def explain(sentence: str, description: Description = NOTHING) -> str:
 @lru_cache(maxsize=1)
 def tools(ontology: Path) -> Tools:
     """The lexicon of an ontology folder, and what reads by it."""
-    reader = recogniser(load_lexicon(ontology))
+    gc.disable()  # nothing of what is made here is garbage, and to look for some takes a tenth of the start
+    try:
+        reader = recogniser(load_lexicon(ontology))
+    finally:
+        gc.enable()
+    gc.freeze()
     return Tools(reader.lexicon, reader, partial(extract_source, reader=reader))
 
 
