@@ -134,8 +134,13 @@ class _Reader:
         listed = before is not None and self.passage.text[before.end : before.end + 1] in "、，"
         part = cue.bracket is not None or self.passage.of_which(cue) is not None or listed
         if before is None and self.setting.general:
-            return any((c := t.of("group")) and c.label in self.lexicon.markers["staff-noun"] for t in cue.lead)
-        return part and before is not None and before.programme is None and self._outside(before.group)
+            return any(self.words.surface(t) in self.lexicon.markers["staff-noun"] for t in cue.lead)
+        return (
+            part
+            and before is not None
+            and before.programme is None
+            and (self.setting.general or self._outside(before.group))
+        )
 
     def _programme(self, draft: Draft) -> Concept | None:
         return self.lexicon.concepts.get(draft.programme.ref.iri or "") if draft.programme else None

@@ -84,6 +84,7 @@ class Groups:
             or self._unknown_noun(cue)
             or self._same_things(cue, drafts)
             or (self._theme(drafts, programme) if cue.number.unit_kind == "PersonTimes" else None)
+            or self._always(cue)
             or self.by_role(cue, programme, action, drafts)
             or self._dwellings(cue, programme)
             or self._cases(cue, programme)

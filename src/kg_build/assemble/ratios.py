@@ -74,7 +74,7 @@ class Ratios:
     def _of_target(self, cue: Cue, clause: str) -> bool:
         """为全年目标任务4.2万人的132%."""
         lead = self.words.lead(cue)
-        bare = lead == "的" and ("任务" in clause or "目标" in clause)
+        bare = lead == "的" and any(word in clause for word in self.lexicon.markers["goal"])
         return bare or (lead.endswith("的") and lead[:-1].endswith(self.lexicon.markers["goal"]))
 
     def _completion(self, whole: str) -> Ref:

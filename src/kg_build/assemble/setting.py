@@ -208,10 +208,16 @@ def _chapter_concept(section: int | None, layout: Layout, lexicon: Lexicon) -> C
     """What the headings around a block, the document's title among them, say that all of it is about."""
     while section is not None:
         title = trim(_ORDINAL.sub("", layout.sections[section].title))
-        if title in lexicon.chapters or 0 < layout.sections[section].level <= _CHAPTER:
-            return lexicon.chapters.get(title)
+        concept = lexicon.chapters.get(title) or _of_bureau(title, lexicon)
+        if concept is not None or 0 < layout.sections[section].level <= _CHAPTER:
+            return concept
         section = layout.sections[section].parent
     return None
+
+
+def _of_bureau(title: str, lexicon: Lexicon) -> Concept | None:
+    """克东县退役军人事务局: a chapter headed by its bureau's name."""
+    return next((c for key, c in lexicon.chapters.items() if len(key) > _SLOGAN and title.endswith(key)), None)
 
 
 def _for_population(

@@ -96,12 +96,15 @@ class Words:
     def run(self, cue: Cue, drafts: Sequence[Draft]) -> list[Draft]:
         """The list that ends right in front of a figure's clause: figures of one unit joined by 、."""
         run: list[Draft] = []
+        equal = any(m.role == "all-equal" for m in cue.marks)
         for draft in reversed(drafts):
             if draft.cue.sentence != cue.sentence or draft.cue.bracket != cue.bracket:
                 break
             following = run[-1].cue.clause_start if run else draft.cue.clause_start
             listed = not run or draft.cue.number.unit == run[-1].cue.number.unit
-            if not listed or (run and draft.cue.clause_start != following):
+            near = equal and run and draft.cue.index + 1 == run[-1].cue.index
+            together = draft.cue.clause_start == following or near
+            if not listed or (run and not together):
                 break
             run.append(draft)
         return run
