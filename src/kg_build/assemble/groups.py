@@ -486,7 +486,10 @@ class Groups:
     ) -> Filled | None:
         """The group of the figure before, where both are of one programme or this one is a part of it."""
         part = self.passage.of_which(cue) is not None
-        if before is not None and cue.clause_start >= before.end and not self.words.lead(cue).startswith("占"):
+        whole = cue.number.unit_kind != "Ratio" or any(
+            w in self.words.lead(cue) for w in self.lexicon.markers["modifier"]
+        )
+        if before is not None and cue.clause_start >= before.end and whole:
             before = self._whole_of(before, drafts)
         things = cue.number.unit_kind == "Money" and self._things(before)
         if (

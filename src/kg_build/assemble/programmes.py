@@ -87,7 +87,8 @@ class Programmes:
             or self._in_row(cue, drafts)
             or self._joined(cue)
             or self._whole_name(cue)
-            or self._named(cue.lead, "clause", people=not part)
+            or self._of_all(cue)
+            or self._named(cue.lead, "clause", people=not part and not self._within_list(cue, before))
             or (before.programme if before is not None and cue.chained else None)
             or self._of_owner(cue, drafts)
             or self._named(cue.tail, "clause")
@@ -150,6 +151,33 @@ class Programmes:
         common = self._common([c for t in (one, other) if (c := t.of("programme")) is not None])
         labels = (f"{first}{gap}{second}", f"{first}和{second}", f"{first}、{second}")
         return Filled(known(common, *labels) if common is not None else Ref(labels, None), "clause", one.start)
+
+    def _of_all(self, cue: Cue) -> Filled | None:
+        """为孤儿和事实无人抚养儿童发放…: people of two programmes are served by what is above both."""
+        for terms in (cue.lead, self.passage.terms(cue.noun_start, cue.next_end)):
+            named = [t for t in terms if t.of("group") is not None or t.of("programme") is not None]
+            for one, other in zip(named, named[1:], strict=False):
+                if self.passage.text[one.end : other.start] not in _AND or one.of("programme") or other.of("programme"):
+                    continue
+                served = [
+                    self.lexicon.programme_of.get(c.iri) for t in (one, other) if (c := t.of("group")) is not None
+                ]
+                told = [p for p in served if p is not None]
+                common = self._common(told) if len({p.iri for p in told}) > 1 else None
+                if common is not None and self._below_heading(common):
+                    return Filled(known(common), "clause", one.start)
+        return None
+
+    def _within_list(self, cue: Cue, before: Draft | None) -> bool:
+        """特殊门诊报销城镇职工1782人、城乡居民5713人: people in a list whose programme stands in front of it."""
+        if before is None or before.programme is None or before.cue.clause_start != cue.clause_start:
+            return False
+        if not self.passage.text.startswith(("、", "和", "及"), before.end) or before.group is None:
+            return False
+        implied = self.lexicon.programme_of.get(before.group.ref.iri or "")
+        return before.programme.origin in ("clause", "heading") and (
+            implied is None or implied.iri != before.programme.ref.iri
+        )
 
     def _common(self, concepts: Sequence[Concept]) -> Concept | None:
         """The concept right above several: 残疾人两项补贴 above 困难残疾人生活补贴 and 重度残疾人护理补贴."""
