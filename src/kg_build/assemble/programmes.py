@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -156,7 +157,7 @@ class Programmes:
         """为孤儿和事实无人抚养儿童发放…: people of two programmes are served by what is above both."""
         for terms in (cue.lead, self.passage.terms(cue.noun_start, cue.next_end)):
             named = [t for t in terms if t.of("group") is not None or t.of("programme") is not None]
-            for one, other in zip(named, named[1:], strict=False):
+            for one, other in itertools.pairwise(named):
                 if self.passage.text[one.end : other.start] not in _AND or one.of("programme") or other.of("programme"):
                     continue
                 served = [
