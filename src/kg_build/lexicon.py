@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -30,9 +30,9 @@ _DATED = r"\d〇零一二三四五六七八九十两几个全本当上下去今�
 """In front of the 年 or 月 of a date: 全年人均纯收入 and 6月人均补差 are no rates per year or month."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Concept:
-    """A resource of the lexicon with what the assembler needs to know of it; absent properties are None."""
+    """A resource of the lexicon with what the assembler needs to know of it, one object an IRI; absent properties are None."""
 
     iri: str
     scheme: str
@@ -117,6 +117,18 @@ class Lexicon:
         """Role of a grammar word -> its words, longest first: "respectively" -> ("分别为", "分别", …)."""
         return {c.iri.rpartition("/")[2]: tuple(sorted(c.labels, key=len, reverse=True)) for c in self.scheme("marker")}
 
+    def marked(self, *roles: str) -> tuple[str, ...]:
+        """The grammar words of several roles: "increase", "decrease" -> 增长, …, 下降, …."""
+        found = self._marked.get(roles)
+        if found is None:
+            found = self._marked[roles] = tuple(word for role in roles for word in self.markers[role])
+        return found
+
+    @cached_property
+    def _marked(self) -> dict[tuple[str, ...], tuple[str, ...]]:
+        """Those of roles that were asked for together."""
+        return {}
+
     @cached_property
     def units(self) -> dict[str, Concept]:
         """Printed unit -> its concept: 名 -> kgunit:person-ming."""
@@ -189,16 +201,28 @@ class Lexicon:
         """The groups that pay into some programme."""
         return frozenset(c.contributor for c in self.scheme("programme") if c.contributor)
 
-    def descendants(self, iri: str) -> Iterator[Concept]:
+    @cached_property
+    def told_by(self) -> dict[str, frozenset[str]]:
+        """Programme -> the groups that tell it: those who pay into it, and those whose name is told by it alone."""
+        found = {c.iri: {c.contributor} if c.contributor else set() for c in self.scheme("programme")}
+        for group, programme in self.programme_of.items():
+            found.setdefault(programme.iri, set()).add(group)
+        return {iri: frozenset(groups) for iri, groups in found.items()}
+
+    def descendants(self, iri: str) -> tuple[Concept, ...]:
         """All concepts below one, nearest first."""
-        queue = list(self.narrower.get(iri, ()))
-        seen: set[str] = set()
-        while queue:
-            concept = queue.pop(0)
-            if concept.iri not in seen:
-                seen.add(concept.iri)
-                yield concept
-                queue.extend(self.narrower.get(concept.iri, ()))
+        found = self._descendants.get(iri)
+        if found is None:
+            found = self._descendants[iri] = tuple(_reached(self.narrower.get(iri, ()), self._below))
+        return found
+
+    @cached_property
+    def _descendants(self) -> dict[str, tuple[Concept, ...]]:
+        """Those of concepts that were asked for."""
+        return {}
+
+    def _below(self, concept: Concept) -> Iterable[Concept]:
+        return self.narrower.get(concept.iri, ())
 
     def is_body(self, group: Concept) -> bool:
         """An enterprise or institution, which 人 and 人次 do not count."""
@@ -231,21 +255,35 @@ class Lexicon:
         found = next((p.action for p in (programme, *self.ancestors(programme)) if p.action), None)
         return self.concepts.get(found or "")
 
-    def ancestors(self, concept: Concept) -> Iterator[Concept]:
+    def ancestors(self, concept: Concept) -> tuple[Concept, ...]:
         """The concepts above one, nearest first."""
-        queue = list(concept.broader)
-        seen: set[str] = set()
-        while queue:
-            above = self.concepts.get(queue.pop(0))
-            if above is not None and above.iri not in seen:
-                seen.add(above.iri)
-                queue.extend(above.broader)
-                yield above
+        found = self._ancestors.get(concept.iri)
+        if found is None:
+            found = self._ancestors[concept.iri] = tuple(_reached(self._above(concept), self._above))
+        return found
+
+    @cached_property
+    def _ancestors(self) -> dict[str, tuple[Concept, ...]]:
+        """Those of concepts that were asked for."""
+        return {}
+
+    def _above(self, concept: Concept) -> Iterable[Concept]:
+        return (above for iri in concept.broader if (above := self.concepts.get(iri)) is not None)
 
     def canonical_unit(self, printed: str) -> str | None:
         """IRI of the unit that a printed one counts as: 名, 位 and 人 are one; None for one that is not listed."""
         unit = self.units.get(printed)
         return None if unit is None else unit.canonical or unit.iri
+
+
+def _reached(first: Iterable[Concept], following: Callable[[Concept], Iterable[Concept]]) -> Iterator[Concept]:
+    """The first concepts and all that follow them, nearest first, each once."""
+    queue, seen = list(first), set[str]()
+    for concept in queue:
+        if concept.iri not in seen:
+            seen.add(concept.iri)
+            yield concept
+            queue.extend(following(concept))
 
 
 def _any(words: Iterable[str]) -> str:

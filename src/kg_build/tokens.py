@@ -83,7 +83,10 @@ class Term:
 
     def of(self, scheme: str) -> Concept | None:
         """The concept of a scheme, if the word names one."""
-        return next((c for c in self.concepts if c.scheme == scheme), None)
+        for concept in self.concepts:
+            if concept.scheme == scheme:
+                return concept
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from ..lexicon import Lexicon
-from ..model import Chars, Extraction, Fact, Layout, Mention, Ref, Source
+from ..model import Chars, Extraction, Fact, Layout, Mention, MentionClass, Ref, Source
 from ..tokens import Name, Number, Time, Tokens
 from .figures import Figure, figures
 from .names import known
@@ -61,9 +62,9 @@ class _Mentions:
     def __iter__(self) -> Iterator[Mention]:
         tokens, kind = self.read.tokens, self.read.block.kind
         if kind == "furniture":
-            yield from (self._plain(n.start, n.end, "page number") for n in tokens.numbers)
+            yield from (self._mention(n, "name", reason="page number") for n in tokens.numbers)
         elif kind == "heading":
-            yield from (self._plain(n.start, n.end, "number in a heading") for n in tokens.numbers)
+            yield from (self._mention(n, "name", reason="number in a heading") for n in tokens.numbers)
         elif tokens.grid is not None:
             yield from (self._restricting(n) for n in tokens.numbers)
             yield from map(self._figure, table_figures(self.lexicon, tokens.grid, self.setting, self.inherited))
@@ -72,13 +73,24 @@ class _Mentions:
         yield from (self._time(time) for time in tokens.times if time.printed)
         yield from (self._name(name) for name in tokens.names)
 
-    def _mention(self, start: int, end: int) -> Mention:
-        first, last = self.chars.span(start, end)
-        sentence = self.passage.sentence_of(start) if self.read.tokens.grid is None else self._line_of(start)
-        return Mention(
-            start=first, end=last, text=self.text[first:last], kind="unread", reason=None, value=None, unit=None,
-            approx=None, period=None, facts=(), section=self.read.block.section, sentence=self.chars.span(*sentence),
-        )  # fmt: skip
+    def _mention(
+        self,
+        token: Number | Time | Name,
+        kind: MentionClass,
+        *,
+        reason: str | None = None,
+        value: Decimal | None = None,
+        unit: str | None = None,
+        approx: str | None = None,
+        period: str | None = None,
+        facts: tuple[Fact, ...] = (),
+        masked: bool = False,
+    ) -> Mention:
+        first, last = self.chars.span(token.start, token.end)
+        text = "*" * (last - first) if masked else self.text[first:last]
+        sentence = (self.passage.sentence_of if self.read.tokens.grid is None else self._line_of)(token.start)
+        section, around = self.read.block.section, self.chars.span(*sentence)
+        return Mention(first, last, text, kind, reason, value, unit, approx, period, facts, section, around)
 
     def _line_of(self, position: int) -> tuple[int, int]:
         """The row of a table."""
@@ -90,34 +102,26 @@ class _Mentions:
         """60岁以上 in a head."""
         return self._figure(Figure(number, (), "restricts whom or what", True))
 
-    def _plain(self, start: int, end: int, reason: str) -> Mention:
-        return replace(self._mention(start, end), kind="name", reason=reason)
-
     def _name(self, name: Name) -> Mention:
-        mention = replace(self._mention(name.start, name.end), kind="name", reason=name.reason)
-        return replace(mention, text="*" * len(mention.text)) if name.masked else mention
+        return self._mention(name, "name", reason=name.reason, masked=name.masked)
 
     def _time(self, time: Time) -> Mention:
-        return replace(self._mention(time.start, time.end), kind="time", period=iso(time, self.setting.year))
+        return self._mention(time, "time", period=iso(time, self.setting.year))
 
     def _figure(self, figure: Figure) -> Mention:
         number = figure.number
-        mention = self._mention(number.start, number.end)
+        reason, value = figure.reason, number.value
         if figure.facts:
-            return replace(mention, kind="fact", facts=tuple(map(self._mapped, figure.facts)))
+            return self._mention(number, "fact", facts=tuple(map(self._mapped, figure.facts)))
         if figure.qualifier:
-            return replace(
-                mention,
-                kind="qualifier",
-                reason=figure.reason,
-                value=number.value,
-                unit=number.unit,
-                approx=number.approx,
-            )
-        return replace(mention, reason=figure.reason, value=number.value)
+            unit, approx = number.unit, number.approx
+            return self._mention(number, "qualifier", reason=reason, value=value, unit=unit, approx=approx)
+        return self._mention(number, "unread", reason=reason, value=value)
 
     def _mapped(self, fact: Fact) -> Fact:
         """Offsets of other figures, from the block to the document."""
+        if fact.part_of is None and fact.before is None:
+            return fact
         part_of = None if fact.part_of is None else self.chars.offsets[fact.part_of]
         before = None if fact.before is None else self.chars.offsets[fact.before]
         return replace(fact, part_of=part_of, before=before)

@@ -115,18 +115,19 @@ class _Reader:
         if shift.of is not None:
             draft = self._following(cue, shift, drafts[shift.of])
         else:
-            draft = replace(self._fresh(self.shifts.unchanged(cue, shift), shift, drafts), cue=cue)
-        draft = replace(draft, per=denominators(draft, drafts, self.passage, self.lexicon))
-        return replace(draft, period=self._period(draft, drafts))
+            draft = self._fresh(cue, shift, drafts)
+        per = denominators(draft, drafts, self.passage, self.lexicon)
+        return replace(draft, per=per, period=self._period(draft, drafts))
 
-    def _fresh(self, cue: Cue, shift: Shift, drafts: list[Draft]) -> Draft:
+    def _fresh(self, printed: Cue, shift: Shift, drafts: list[Draft]) -> Draft:
+        cue = self.shifts.unchanged(printed, shift)
         action = self.words.action(cue, drafts)
         programme = self.programmes.programme(cue, drafts)
         group = self.groups.group(cue, drafts, programme, action)
         indicator, rule = self.indicators.indicator(cue, drafts, programme, group, action)
         if self._outside(indicator) or self._outside(group) or self._of_outside(cue, drafts):
             programme = None
-        return Draft(cue, shift, programme, group, indicator, action, None, (), rule)
+        return Draft(printed, shift, programme, group, indicator, action, None, (), rule)
 
     def _of_outside(self, cue: Cue, drafts: list[Draft]) -> bool:
         """有工作人员9人，其中正式职工4人: part of what belongs to no programme."""

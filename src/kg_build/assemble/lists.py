@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from ..lexicon import Concept, Lexicon
 from ..tokens import AgencyName, Number, PlaceName, Time
-from .passage import Cue, Passage
+from .passage import Cue, Passage, once
 
 T = TypeVar("T", AgencyName, PlaceName, Time)
 
@@ -39,6 +39,7 @@ class Lists:
     lexicon: Lexicon
     passage: Passage
 
+    @once
     def share(self, cue: Cue) -> Share | None:
         """Which of the figures of a row this is; None where no 分别 and no list as long as the row stands in front."""
         marks = [m for m in self.passage.marks(cue.segment_start, cue.number.start) if m.role == "respectively"]
@@ -124,6 +125,7 @@ class Lists:
             row.insert(0, token)
         return row
 
+    @once
     def modifier(self, cue: Cue) -> str | None:
         """分散 for the second figure of 集中、分散供养标准分别为每人每年6600元和5400元; 提取 of 归集、提取分别为…."""
         share = self.share(cue)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ..lexicon import Concept
 from ..model import Ref
@@ -47,6 +48,7 @@ def count_word(unit: str | None, unit_kind: str | None) -> str:
     return count_words(unit, unit_kind)[0]
 
 
+@lru_cache(maxsize=4096)
 def trim(phrase: str) -> str:
     """A noun phrase without quotation marks and without words that only lead to the figure (共, 达, 的)."""
     previous, phrase = "", _CLEAN.sub("", phrase)
@@ -62,7 +64,8 @@ def trim_head(phrase: str) -> str:
 
 def known(concept: Concept, *surface: str) -> Ref:
     """A slot filled by a concept of the lexicon, with the words that stood for it."""
-    return Ref(tuple(dict.fromkeys((*concept.labels, *filter(None, map(trim, surface))))), concept.iri)
+    said = [phrase for phrase in map(trim, surface) if phrase and phrase not in concept.labels]
+    return Ref((*concept.labels, *dict.fromkeys(said)) if said else concept.labels, concept.iri)
 
 
 def proposed(*labels: str) -> Ref | None:

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import wraps
 from itertools import pairwise
+from typing import Any, TypeVar
 
 from ..tokens import Mark, Number, Part, Term, Time, Tokens
 
+R = TypeVar("R")
+D = TypeVar("D")
+T = TypeVar("T")
+
 _SENTENCE_END = re.compile(r"[。！？]+[”’」]?")
 _CLAUSE_MARK = re.compile(r"[，。；！？：]")
+_SEMICOLON = re.compile("；")
 _STOP = re.compile(r"[，。；！？：、（）()]")
 _JOINT = re.compile(r"[、和及]")
 _BOUND = re.compile(r"及?以[上下内]|左右|上下")
@@ -20,9 +27,10 @@ _CHAIN = frozenset(("", "、"))
 _PEOPLE = frozenset(("People", "PersonTimes", "Households"))
 _LISTED = re.compile(r"(?:[、和及与]|以及)[约近达为]{0,2}")
 _BRACKETS = {"（": "）", "(": ")"}
+_BRACKET = re.compile(r"[（()）。]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Bracket:
     """A pair of brackets: positions of the opening and the closing sign."""
 
@@ -55,6 +63,37 @@ class Cue:
     """Grammar words in the lead."""
     chained: bool
     """Nothing but a joint stands between the number before and this one: 1203户2417人."""
+    memo: dict[object, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What the rules have worked out about it, see `once`."""
+
+
+def once_behind(work: Callable[[R, Cue, Sequence[D]], T]) -> Callable[[R, Cue, Sequence[D]], T]:
+    """The same of what looks back on the figures before."""
+
+    @wraps(work)
+    def told(resolver: R, cue: Cue, drafts: Sequence[D]) -> T:
+        key = work, len(drafts)
+        try:
+            found: T = cue.memo[key]
+        except KeyError:
+            found = cue.memo[key] = work(resolver, cue, drafts)
+        return found
+
+    return told
+
+
+def once(work: Callable[[R, Cue], T]) -> Callable[[R, Cue], T]:
+    """Worked out once for each figure, however many rules ask for it."""
+
+    @wraps(work)
+    def told(resolver: R, cue: Cue) -> T:
+        try:
+            found: T = cue.memo[work]
+        except KeyError:
+            found = cue.memo[work] = work(resolver, cue)
+        return found
+
+    return told
 
 
 class Passage:
@@ -62,28 +101,26 @@ class Passage:
 
     def __init__(self, tokens: Tokens, parts: Sequence[Part] = ()) -> None:
         self.tokens, self.text, self.parts = tokens, tokens.text, parts
-        self.brackets = tuple(_brackets(self.text))
+        self.brackets = tuple(sorted(_brackets(self.text), key=lambda b: b.open))
+        self._around = _around(self.brackets, len(self.text))
         ends = [m.end() for m in _SENTENCE_END.finditer(self.text) if self.bracket_of(m.start()) is None]
         self._sentence_ends = [*ends, len(self.text)] if not ends or ends[-1] < len(self.text) else ends
         self._marks = [m.start() for m in _CLAUSE_MARK.finditer(self.text)]
         self._stops = [m.start() for m in _STOP.finditer(self.text)]
-        self._semicolons = [m.start() for m in re.finditer("；", self.text)]
+        self._semicolons = [m.start() for m in _SEMICOLON.finditer(self.text)]
         self._term_starts = [t.start for t in tokens.terms]
         self._mark_starts = [m.start for m in tokens.marks]
         self._number_starts = [n.start for n in tokens.numbers]
+        self._time_starts = [t.start for t in tokens.times]
         self._runs = tuple(self._all_runs())
 
     def origin(self, told: str, position: int) -> str:
         """Where the words at a position stand: in a table its row head, column head or caption, else as told."""
-        return next((p.origin for p in self.parts if p.start <= position < p.end), told)
+        return next((p.origin for p in self.parts if p.start <= position < p.end), told) if self.parts else told
 
     def bracket_of(self, position: int) -> Bracket | None:
         """The innermost brackets around a position."""
-        inner = None
-        for bracket in self.brackets:
-            if bracket.open < position < bracket.close and (inner is None or bracket.open > inner.open):
-                inner = bracket
-        return inner
+        return self._around[position] if self._around else None
 
     def sentence_of(self, position: int) -> tuple[int, int]:
         """Start and end of the sentence around a position."""
@@ -132,7 +169,7 @@ class Passage:
 
     def _outside(self, terms: Iterable[Term], bracket: Bracket | None) -> Iterator[Term]:
         """The words of the same brackets, not of others inside them."""
-        return (t for t in terms if self.bracket_of(t.start) == bracket)
+        return (t for t in terms if self.bracket_of(t.start) is bracket) if self.brackets else iter(terms)
 
     def _naming(self, bracket: Bracket | None) -> Iterator[Term]:
         """孤儿 in front of （32名）: whom or what figures in brackets are about, where no figure stands right in front."""
@@ -154,10 +191,11 @@ class Passage:
 
     def said(self, start: int, end: int) -> str:
         """The text of a stretch without the brackets that open and close in it."""
-        inner = [b for b in self.brackets if start <= b.open and b.close < end]
+        if not self.brackets:
+            return self.text[start:end]
         pieces, position = [], start
-        for bracket in sorted(inner, key=lambda b: b.open):
-            if bracket.open >= position:
+        for bracket in self.brackets:
+            if bracket.open >= position and bracket.close < end:
                 pieces.append(self.text[position : bracket.open])
                 position = bracket.close + 1
         return "".join((*pieces, self.text[position:end]))
@@ -194,6 +232,10 @@ class Passage:
         """Grammar words that begin between two positions."""
         return self.tokens.marks[bisect_left(self._mark_starts, start) : bisect_left(self._mark_starts, end)]
 
+    def numbers(self, start: int, end: int) -> tuple[Number, ...]:
+        """Numbers that begin between two positions."""
+        return self.tokens.numbers[bisect_left(self._number_starts, start) : bisect_left(self._number_starts, end)]
+
     def number_from(self, position: int) -> Number | None:
         """The first number from a position on."""
         index = bisect_left(self._number_starts, position)
@@ -215,20 +257,21 @@ class Passage:
 
     def times(self, start: int, end: int) -> tuple[Time, ...]:
         """Times that begin between two positions."""
-        return tuple(t for t in self.tokens.times if start <= t.start < end)
+        return self.tokens.times[bisect_left(self._time_starts, start) : bisect_left(self._time_starts, end)]
 
+    @once
     def of_which(self, cue: Cue) -> int | None:
         """Position of the 其中 that reaches a figure: up to the end of its ； or 。 stretch."""
         marks = self.marks(cue.segment_start, cue.number.start)
-        found = [m.start for m in marks if m.role == "of-which" and self.bracket_of(m.start) == cue.bracket]
-        return found[-1] if found else None
+        found = (m.start for m in reversed(marks) if m.role == "of-which" and self.bracket_of(m.start) is cue.bracket)
+        return next(found, None)
 
     def _after_mark(self, marks: Sequence[int], position: int, floor: int, bracket: Bracket | None) -> int:
         """Behind the last mark before a position that stands in the same brackets, or at the floor."""
         for number in range(bisect_left(marks, position) - 1, -1, -1):
             if marks[number] < floor:
                 break
-            if self.bracket_of(marks[number]) == bracket:
+            if self.bracket_of(marks[number]) is bracket:
                 return marks[number] + 1
         return floor
 
@@ -237,10 +280,18 @@ class Passage:
         return marks[number] if number < len(marks) else len(self.text)
 
 
+def _around(brackets: Sequence[Bracket], length: int) -> list[Bracket | None]:
+    """For each position the innermost brackets around it; of a text without brackets nothing."""
+    around: list[Bracket | None] = [None] * (length + 1) if brackets else []
+    for bracket in brackets:
+        around[bracket.open + 1 : bracket.close] = [bracket] * (bracket.close - bracket.open - 1)
+    return around
+
+
 def _brackets(text: str) -> Iterator[Bracket]:
     """Pairs of brackets; one that is never closed ends at its sentence."""
     open_at: list[tuple[int, str]] = []
-    for match in re.finditer(r"[（()）。]", text):
+    for match in _BRACKET.finditer(text):
         sign = match.group()
         if sign in _BRACKETS:
             open_at.append((match.start(), _BRACKETS[sign]))

@@ -32,6 +32,7 @@ _CAMPAIGN = re.compile(
 _OF_TASK = re.compile(r"任务|目标|计划|^，?完成|占")
 _SEVERAL = re.compile(r"[两三四五六]项(?:合计|总计|共)")
 _GENERIC_HEAD = re.compile(r"^(?:项目|工程|建设|工作|服务|活动|管理)*$")
+_STOP = re.compile(r"[，。；：、]")
 _NO_REF = Ref((), None)
 _THEME = 10
 """A paragraph's theme told by itself is no longer: 农村低保。"""
@@ -328,8 +329,8 @@ class Programmes:
 
     def _further_on(self, cue: Cue) -> Filled | None:
         """指导17户用人单位与900余名农民工签订劳动合同: named further on in the clause."""
-        stop = re.search(r"[，。；：、]", self.passage.text[cue.number.end :])
-        end = cue.number.end + stop.start() if stop else len(self.passage.text)
+        stop = _STOP.search(self.passage.text, cue.number.end)
+        end = stop.start() if stop else len(self.passage.text)
         ahead = [t for t in self.passage.terms(cue.number.end, end) if t.of("programme") is not None]
         return self._named(ahead[:1], "clause")
 
@@ -524,7 +525,10 @@ class Programmes:
 
     def _told(self, members: Iterable[Concept], lead: str, groups: set[str]) -> Concept | None:
         """The first whose cue or whose people stand in front of the figure."""
-        return next((m for m in members if any(word in lead for word in m.cues) or self._has(m, groups)), None)
+        for member in members:
+            if self._has(member, groups) or (member.cues and any(word in lead for word in member.cues)):
+                return member
+        return None
 
     def _relative(self, concept: Concept, groups: set[str]) -> Concept | None:
         """A sister that has the people named in front of the figure."""
@@ -532,7 +536,7 @@ class Programmes:
 
     def _has(self, programme: Concept, groups: set[str]) -> bool:
         """One of the groups pays into the programme, or is told by its name alone."""
-        return programme.contributor in groups or any(self.lexicon.programme_of.get(g) is programme for g in groups)
+        return bool(groups) and not groups.isdisjoint(self.lexicon.told_by.get(programme.iri, ()))
 
     def _sisters(self, concept: Concept) -> Iterable[Concept]:
         return (m for above in concept.broader for m in self.lexicon.narrower.get(above, ()) if m is not concept)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from ..lexicon import Lexicon
 from ..model import Direction
@@ -20,10 +21,12 @@ _RELATIONS = frozenset({"year-on-year", "since-year-end", "month-on-month"})
 _GOAL_BEHIND = 12
 _GOAL = re.compile(r"的(?:年度|年初|全年|预期|控制|任务|计划|工作)*(?:目标|任务|计划|指标)")
 """低于3.5%的年度控制目标."""
+_SEGMENT_END = re.compile(r"[。；]")
+_FROM = re.compile(r"[由从]")
 _JOINTS = re.compile(r"(?:了|约|近|达|为|到|仅|分别|依次|各|高达)+$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shifts:
     """The resolver over one block."""
 
@@ -69,8 +72,7 @@ class Shifts:
         if "completion" in roles:
             return cue.number.unit_kind != "Ratio"
         lead = self.passage.text[cue.lead_start : cue.number.start]
-        goals = (*self.lexicon.markers["target"], *self.lexicon.markers["goal"])
-        named = cue.number.unit_kind != "Ratio" and lead.endswith(goals)
+        named = cue.number.unit_kind != "Ratio" and lead.endswith(self.lexicon.marked("target", "goal"))
         behind = self.passage.text[cue.number.end : cue.number.end + _GOAL_BEHIND]
         named = named and ("完成" not in lead or re.match(r"的\d", behind) is not None)
         return (
@@ -83,11 +85,19 @@ class Shifts:
 
     def _intended(self, cue: Cue) -> bool:
         """计划投资1800万元: not 900万元 in 计划投资1800万元，实际完成900万元."""
-        text, words = self.passage.text, self.lexicon.markers
-        marks = [m.end for m in self.passage.marks(cue.sentence[0], cue.number.start) if m.role == "plan"]
-        terms = self.passage.terms(cue.sentence[0], cue.number.start)
-        ends = [*marks, *(t.end for t in terms if text[t.start : t.end] in words["plan"])]
-        return bool(ends) and not any(word in text[max(ends) : cue.number.start] for word in words["done"])
+        ends = [end for start, end in self._plans if cue.sentence[0] <= start < cue.number.start]
+        if not ends:
+            return False
+        since = self.passage.text[max(ends) : cue.number.start]
+        return not any(word in since for word in self.lexicon.markers["done"])
+
+    @cached_property
+    def _plans(self) -> tuple[tuple[int, int], ...]:
+        """Where the block has 计划 or 力争."""
+        text, words = self.passage.text, self.lexicon.markers["plan"]
+        marks = ((m.start, m.end) for m in self.passage.tokens.marks if m.role == "plan")
+        terms = ((t.start, t.end) for t in self.passage.tokens.terms if text[t.start : t.end] in words)
+        return (*marks, *terms)
 
     def _to_come(self, cue: Cue) -> bool:
         """到2025年 in a text on 2020; 确保全年…控制在4.5%以内."""
@@ -96,9 +106,10 @@ class Shifts:
         if year and any(t.head in ("到", "至") and (t.begin.year or 0) > year for t in times):
             return True
         words, front = self.lexicon.markers, self.passage.text[cue.sentence[0] : cue.number.start]
+        if cue.number.approx not in self.lexicon.marked("bound", "limit", "about"):
+            return False
         resolved = any(word in front and f"{word}了" not in front for word in words["resolve"])
-        bounded = cue.number.approx in (*words["bound"], *words["limit"], *words["about"])
-        return resolved and bounded and any(word in front for word in words["ahead"])
+        return resolved and any(word in front for word in words["ahead"])
 
     # --- change ------------------------------------------------------------------------------------------------------
 
@@ -177,9 +188,7 @@ class Shifts:
         marks = [m for m in self.passage.marks(after, cue.number.start) if m.role == "respectively"]
         if not marks:
             return []
-        stop = re.search(r"[。；]", self.passage.text[cue.number.end :])
-        end = cue.number.end + stop.start() if stop else len(self.passage.text)
-        return [n for n in self.passage.tokens.numbers if marks[0].start < n.start < end]
+        return list(self.passage.numbers(marks[0].start + 1, self._reach(cue)))
 
     def _base(self, cue: Cue, of: int | None, drafts: Sequence[Draft]) -> str | None:
         """比2019年: 2019; 同比: the same time a year before; 比上年末: the end of that year."""
@@ -223,10 +232,10 @@ class Shifts:
             return False
         behind = self._row(cue)[-1].end
         gap = self.passage.text[behind : to.start]
-        between = [n for n in self.passage.tokens.numbers if behind <= n.start < to.start]
+        between = self.passage.numbers(behind, to.start)
         if gap.count("，") > 1 or any(n.unit_kind == "Ratio" or self._alike(n, cue.number) for n in between):
             return False
-        introduced = re.search(r"[由从]", self.passage.text[cue.clause_start : cue.number.start]) is not None
+        introduced = _FROM.search(self.passage.text, cue.clause_start, cue.number.start) is not None
         dated = any(t.end <= cue.number.start for t in self._times(cue)) and len(self._times(cue, to.start)) > 1
         return introduced or (dated and gap.count("，") <= 1) or not gap.strip("，")
 
@@ -256,8 +265,8 @@ class Shifts:
         return [t for t in self.passage.times(cue.sentence[0], stop) if not t.compared]
 
     def _reach(self, cue: Cue) -> int:
-        stop = re.search(r"[。；]", self.passage.text[cue.number.end :])
-        return cue.number.end + stop.start() if stop else len(self.passage.text)
+        stop = _SEGMENT_END.search(self.passage.text, cue.number.end)
+        return stop.start() if stop else len(self.passage.text)
 
     def _successor(self, cue: Cue, drafts: Sequence[Draft]) -> Shift | None:
         """390 in 由350提高到390 takes its slots from the earlier value in the same unit; of several, the first takes the first."""

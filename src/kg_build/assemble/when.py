@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..tokens import Time
 from .draft import Draft, Filled
@@ -25,10 +27,11 @@ _DEADLINES = ("前", "之前", "以前")
 _WHOLE_YEAR = re.compile(r"全年(?!龄)|年内|当年|本年(?!度)")
 _OF_THOSE = re.compile(r"[^，。；]{2,12}中[，：]")
 _YEAR_BEFORE = re.compile(r"(?:去年|上年)(?:同期|同月)(?:为|是|仅为|只有|仅有)$")
+_CLAUSE_MARK = re.compile(r"[，；：]")
 _IS = ("是", "为", "相当于", "达到", "达")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Clock:
     """The times of a block and how far each reaches."""
 
@@ -116,8 +119,16 @@ class Clock:
         return near[-1] if near and _THEN.fullmatch(self.passage.text, near[-1].end, end) else None
 
     def _times(self, start: int, end: int) -> list[Time]:
-        times = self.passage.times(start, end)
-        return [t for t in times if not t.compared and not self._measured_by(t)]
+        return self._own[bisect_left(self._own_starts, start) : bisect_left(self._own_starts, end)]
+
+    @cached_property
+    def _own(self) -> list[Time]:
+        """The times of the block that figures may be told for."""
+        return [t for t in self.passage.tokens.times if not t.compared and not self._measured_by(t)]
+
+    @cached_property
+    def _own_starts(self) -> list[int]:
+        return [t.start for t in self._own]
 
     def _measured_by(self, time: Time) -> bool:
         """2015年 in 是2015年的2.3倍, 上年 in 相当于上年的92%: the figure is told as so much of what there was then."""
@@ -130,7 +141,7 @@ class Clock:
     def _opens(self, time: Time) -> bool:
         """A time at the head of its clause holds for what follows in the sentence."""
         clause = self.passage.text[self.passage.sentence_of(time.start)[0] : time.start]
-        front = re.split(r"[，；：]", clause)[-1]
+        front = _CLAUSE_MARK.split(clause)[-1]
         headed = (
             len(clause) <= _HEADED
             and self.passage.text.startswith("，", time.end)
@@ -150,7 +161,17 @@ class Clock:
 
     def _standing(self, cue: Cue) -> Time | None:
         """What the sentences before leave standing: the months of a monthly report, or the year a paragraph opened with."""
-        before = [t for t in self._times(0, cue.sentence[0]) if self._opens(t) or t.begin.month is not None]
+        if cue.sentence[0] not in self._stood:
+            self._stood[cue.sentence[0]] = self._standing_before(cue.sentence[0])
+        return self._stood[cue.sentence[0]]
+
+    @cached_property
+    def _stood(self) -> dict[int, Time | None]:
+        """What stands in front of sentences, by their starts."""
+        return {}
+
+    def _standing_before(self, position: int) -> Time | None:
+        before = [t for t in self._times(0, position) if self._opens(t) or t.begin.month is not None]
         monthly = (
             bool(before)
             and before[0].begin.month is not None

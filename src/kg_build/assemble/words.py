@@ -12,7 +12,7 @@ from .deeds import Deed, deed, is_deed
 from .draft import Draft
 from .lists import Lists
 from .names import trim
-from .passage import Cue, Passage
+from .passage import Cue, Passage, once, once_behind
 
 VALUES = frozenset({"Money", "Ratio"})
 COUNTED_PEOPLE = frozenset({"People", "PersonTimes", "Households"})
@@ -24,6 +24,8 @@ _LEADING = re.compile(
     r"^(?:[、，：；（(“]|并(?![轨购])|共(?![产青建享治])|其中|分别|了(?!解)|还(?![款贷建清])|又|已|先后|全年|累计|为(?!民)|向|对(?!口)|给(?!付)"
     r"|将|把|与|同|和(?![谐平睦])|及(?!时)|在(?![册岗编职校读建籍院])|以(?!工)|从(?!业|事)|由|的)+"
 )
+_CLAUSE_MARK = re.compile(r"[，。；：]")
+_JOINED = re.compile(r"[、，：（）()和及]")
 _NEAR_BRACKET = 12
 _REACHES = re.compile(r"(?:到\d{4}年|明年|下年)?(?:要|将|应|力争|争取)?(?:达到|达|提高到|增至|增加到)")
 """到2022年要达到80%: another value of what was just told."""
@@ -44,6 +46,7 @@ class Words:
     passage: Passage
     lists: Lists
 
+    @once
     def lead(self, cue: Cue) -> str:
         """The text in front of a figure, behind the figure before it."""
         return self.passage.said(cue.lead_start, cue.number.start)
@@ -52,6 +55,7 @@ class Words:
         """A term as printed."""
         return self.passage.text[term.start : term.end]
 
+    @once
     def serves(self, cue: Cue) -> bool:
         """为963名重度残疾人，发放…: the act stands behind the figure; not in 去年同期为940元."""
         if cue.number.unit_kind in VALUES:
@@ -61,6 +65,7 @@ class Words:
         lead = self.lead(cue)
         return PURPOSE.search(lead.removesuffix(self.surface(last)) if named and last is not None else lead) is not None
 
+    @once
     def modifier(self, cue: Cue) -> str | None:
         """城镇 in （其中农村236人、城镇19人）: all that stands in front of the figure."""
         lead = trim(_LEADING.sub("", self.lead(cue)))
@@ -68,15 +73,18 @@ class Words:
 
     # --- the figures before ------------------------------------------------------------------------------------------
 
+    @once_behind
     def before(self, cue: Cue, drafts: Sequence[Draft]) -> Draft | None:
         """The figure before, passing over those in brackets that are closed by now."""
         return next((d for d in reversed(drafts) if d.cue.bracket in (None, cue.bracket)), None)
 
+    @once_behind
     def before_in_sentence(self, cue: Cue, drafts: Sequence[Draft]) -> Draft | None:
         """The figure before, if it stands in the same sentence."""
         before = self.before(cue, drafts)
         return before if before is not None and before.cue.sentence == cue.sentence else None
 
+    @once_behind
     def owner(self, cue: Cue, drafts: Sequence[Draft]) -> Draft | None:
         """The figure right in front of the brackets that a figure stands in."""
         if cue.bracket is None or self.passage.naming_start(cue.bracket) is not None:
@@ -109,6 +117,7 @@ class Words:
             run.append(draft)
         return run
 
+    @once_behind
     def model(self, cue: Cue, drafts: Sequence[Draft]) -> Draft | None:
         """The figure whose measure goes on here: in front of the brackets, or before it in the list."""
         share = self.lists.share(cue)
@@ -242,6 +251,7 @@ class Words:
             return True
         return len(trim(rest)) < 2 or trim(rest) in self.lexicon.markers["modifier"]
 
+    @once_behind
     def counterpart(self, cue: Cue, drafts: Sequence[Draft]) -> Draft | None:
         """集中供养412人，分散供养791人，标准分别为7200元、5400元: the figure in the same place of the row before 分别."""
         share = self.lists.share(cue)
@@ -287,6 +297,7 @@ class Words:
         """低收入人口8135人全部纳入资助范围: what is told of those counted stands behind the figure."""
         return _WHOLLY.match(self.passage.text, cue.number.end) is not None
 
+    @once
     def bare(self, cue: Cue) -> bool:
         """Nothing leads to the figure: 578名孤儿领到生活费."""
         return not trim(self.lead(cue)).strip("，、")
@@ -321,7 +332,7 @@ class Words:
         if cue.number.unit_kind != "Money":
             return self._act_of_list(cue, before)
         gap = self.passage.text[before.end : cue.number.start]
-        told = before.rule == "<verb> <noun> <figure>" and not re.search(r"[、，：（）()和及]", gap)
+        told = before.rule == "<verb> <noun> <figure>" and not _JOINED.search(gap)
         return before.action if told and trim(gap) and not self.serves(before.cue) else None
 
     def _act_of_list(self, cue: Cue, before: Draft) -> Concept | None:
@@ -331,6 +342,7 @@ class Words:
         listed = gap.startswith("、") and before.rule == "<verb> <noun> <figure>" and bool(cue.lead)
         return before.action if reached and listed and cue.number.unit_kind in COUNTED_PEOPLE else None
 
+    @once
     def _leading(self, cue: Cue) -> tuple[Term, ...]:
         """The words in front of a figure without those of a title and of what only 等 sums up: 发放备案流程等宣传资料."""
         text, stop = self.passage.text, cue.number.start
@@ -345,6 +357,7 @@ class Words:
         which = [t for t in verbs[1:] if self.passage.text[t.end : t.end + 1] == "的"]
         return [t for t in lead if t not in which]
 
+    @once
     def _money_word(self, cue: Cue) -> Term | None:
         """补贴 of 发放生活补贴20.4万元: right in front of money it names what is paid."""
         last = cue.lead[-1] if cue.lead and cue.number.unit_kind == "Money" else None
@@ -353,10 +366,12 @@ class Words:
         before = cue.lead[-2].end if len(cue.lead) > 1 else cue.lead_start
         return last if before < last.start else None
 
+    @once
     def _handed_action(self, cue: Cue) -> Concept | None:
         """办结 for the second figure of 受理、办结投诉分别为186件、179件."""
         return self.lists.item(cue, "action") if self.lists.item(cue, "programme") is None else None
 
+    @once
     def _acts(self, cue: Cue) -> Concept | None:
         """其中4.52万人领取养老金: those that are counted act, right behind the figure."""
         first = next(iter(cue.tail), None)
@@ -385,6 +400,7 @@ class Words:
         ahead = self.passage.terms(cue.number.end, cue.sentence[1])
         return next((c for t in ahead if (c := self._verb(t)) is not None), None)
 
+    @once
     def deed_behind(self, cue: Cue) -> Deed | None:
         """达成就业意向 of 217名退役军人达成就业意向: what those do, or have done to them, who are counted."""
         end = self._clause_end(cue)
@@ -403,14 +419,15 @@ class Words:
         marks = self.passage.marks(cue.number.start, cue.number.end)
         return any(m.start == cue.number.start and m.role in ("increase", "decrease") for m in marks)
 
-    def _changes(self) -> frozenset[str]:
+    def _changes(self) -> tuple[str, ...]:
         """提高到, 减少: words that tell how a figure changes, not what is done."""
         roles = ("up-to", "down-to", "changed-to", "increase", "decrease")
-        return frozenset(word for role in roles for word in self.lexicon.markers[role])
+        return self.lexicon.marked(*roles)
 
+    @once
     def _clause_end(self, cue: Cue) -> int:
         """Where the clause of a figure ends: at the next mark, or at the next figure that is no age."""
-        marks = re.compile(r"[，。；：]").search(self.passage.text, cue.noun_start, cue.sentence[1])
+        marks = _CLAUSE_MARK.search(self.passage.text, cue.noun_start, cue.sentence[1])
         end = min(marks.start() if marks else cue.sentence[1], cue.bracket.close if cue.bracket else cue.sentence[1])
         number = self.passage.number_from(cue.noun_start)
         while number is not None and number.start < end and number.unit_kind == "Age":
@@ -422,6 +439,7 @@ class Words:
         terms = (*cue.lead, *self.passage.terms(cue.number.end, max(cue.next_end, self._clause_end(cue))))
         return next((self.surface(t) for t in terms if t.of("action") is action), action.label)
 
+    @once
     def undertaken(self, cue: Cue) -> str | None:
         """劳动力市场秩序专项行动 in 开展劳动力市场秩序专项行动4次: what a verb of undertaking governs."""
         verbs = [t for t in cue.lead if (c := t.of("action")) is not None and c.undertaking]
@@ -434,6 +452,7 @@ class Words:
 
     # --- nouns -------------------------------------------------------------------------------------------------------
 
+    @once
     def noun_before(self, cue: Cue) -> str:
         """The noun phrase between the last verb and the figure: 检查用人单位67个 -> 用人单位, 发放奖励金13万元 -> 奖励金."""
         ends = (
@@ -445,6 +464,7 @@ class Words:
         verb = next((self.surface(t) for t in cue.lead if t.end == start and t.of("action")), "")
         return verb + noun if len(noun) == 1 else noun
 
+    @once
     def named_end(self, cue: Cue) -> int:
         """Where the last agency, place or time in the lead of a figure ends."""
         tokens = self.passage.tokens
@@ -456,11 +476,13 @@ class Words:
         inside = (end for start, end in spans if cue.lead_start <= start and end <= cue.number.start)
         return max((cue.lead_start, *inside))
 
+    @once
     def predicate(self, cue: Cue) -> str:
         """What those that are counted are or do: 领取养老金 in 领取养老金4.52万人, 大专以上学历 in 其中大专以上学历168人."""
         start = max((self.named_end(cue), *(m.end for m in cue.marks)))
         return trim(_LEADING.sub("", self.passage.text[start : cue.number.start]).rpartition("，")[2])
 
+    @once
     def noun_of_verb(self, cue: Cue) -> str:
         """What stands in front of the last verb: 一卡通 of “一卡通”支付85.81万元."""
         verbs = [t for t in cue.lead if t.of("action") is not None]
@@ -475,6 +497,7 @@ class Words:
         last = terms[-1] if terms and terms[-1].end == before.start and terms[-1].of("action") else None
         return self.surface(last) if last is not None else ""
 
+    @once
     def noun_behind(self, cue: Cue) -> str:
         """The noun phrase behind the figure: 14户企业 -> 企业; empty where a verb follows."""
         verbs = [t.start for t in self.passage.terms(cue.noun_start, cue.tail_end) if t.of("action") is not None]

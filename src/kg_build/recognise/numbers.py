@@ -193,7 +193,9 @@ def _approx(reader: NumberReader, match: re.Match[str], inner: str | None, tail:
     if inner:
         return inner
     before = match.string[max(0, match.start() - 4) : match.start()]
-    return next((word for word in reader.approximators if before.endswith(word)), None) or tail
+    if not before.endswith(reader.approximators):
+        return tail
+    return next(word for word in reader.approximators if before.endswith(word))
 
 
 def _restricts(match: re.Match[str], value: Decimal, unit: str | None, kind: str | None, tail: str | None) -> bool:

@@ -21,6 +21,7 @@ SCALES = {
 HAN = "".join(DIGITS) + "".join(SCALES)
 """The signs of a Chinese numeral."""
 
+_PLAIN = re.compile(r"\d+(?:\.\d+)?")
 _NUMERAL = rf"[\d{''.join(DIGITS)}]"
 _PIECES = re.compile(rf"\d[\d,]*(?:\.\d+)?|{_NUMERAL}+(?:点{_NUMERAL}+)?|[{''.join(SCALES)}]")
 _PAIR = re.compile(r"(?<![〇零一二三四五六七八九])([一二两三四五六七八])([二三四五六七八九])(?=[十百千万亿]|$)")
@@ -28,6 +29,8 @@ _PAIR = re.compile(r"(?<![〇零一二三四五六七八九])([一二两三四�
 
 def numeral_value(numeral: str) -> Decimal:
     """1,234.5 -> 1234.5; 3千5百万 -> 35000000; 三点五万 -> 35000; 二〇二〇 -> 2020; 百 -> 100; what is no numeral -> 0."""
+    if _PLAIN.fullmatch(numeral):
+        return +Decimal(numeral) or Decimal(0)
     total, below, figure = Decimal(0), Decimal(0), None
     for piece in _PIECES.findall(numeral):
         scale = SCALES.get(piece)

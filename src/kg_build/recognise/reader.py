@@ -136,10 +136,10 @@ def _told_apart(text: str, matches: Iterable[tuple[int, int, Word]]) -> Iterator
     around: list[tuple[int, int, Word]] = []
     for start, end, value in matches:
         around = [outer for outer in around if outer[1] > start]
-        outers = [outer for outer in around if outer[0] <= start and end <= outer[1] and outer[:2] != (start, end)]
         kept = value
-        for outer in outers:
-            kept = _kept(kept, end - start, outer)
+        for outer in around:
+            if end <= outer[1] and outer[:2] != (start, end):
+                kept = _kept(kept, end - start, outer)
         if kept:
             yield start, end, kept
         if isinstance(value, str) or not all(text[start:end] in concept.hidden for concept in value):

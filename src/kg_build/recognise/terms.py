@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import add
 from typing import Generic, TypeVar
 
 V = TypeVar("V")
@@ -11,9 +12,10 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True)
 class WordIndex(Generic[V]):
-    """Words by their first two characters, longest first."""
+    """Words, and for their first two characters the lengths that words have, longest first."""
 
-    by_head: Mapping[str, tuple[tuple[str, V], ...]]
+    words: Mapping[str, V]
+    lengths: Mapping[str, tuple[int, ...]]
 
     def find(self, text: str) -> Iterator[tuple[int, int, V]]:
         """Non-overlapping longest matches from left to right: (start, end, value)."""
@@ -25,22 +27,21 @@ class WordIndex(Generic[V]):
 
     def find_all(self, text: str) -> Iterator[tuple[int, int, V]]:
         """Every match, by start, longest first: 生育保险参保人数 holds 生育保险 and 参保人数."""
-        by_head = self.by_head
-        for position in range(len(text) - 1):
-            words = by_head.get(text[position : position + 2])
-            if words is not None:
-                for word, value in words:
-                    if text.startswith(word, position):
-                        yield position, position + len(word), value
+        words, size = self.words, len(text)
+        heads = map(self.lengths.get, map(add, text, text[1:]))
+        for start, lengths in enumerate(heads):
+            if lengths is not None:
+                for length in lengths:
+                    end = start + length
+                    word = text[start:end]
+                    if word in words and end <= size:
+                        yield start, end, words[word]
 
 
 def word_index(words: Iterable[tuple[str, V]]) -> WordIndex[V]:
     """Index of words of two characters or more; a later word replaces an equal earlier one."""
-    heads: dict[str, dict[str, V]] = {}
-    for word, value in words:
-        if len(word) > 1:
-            heads.setdefault(word[:2], {})[word] = value
-    ordered = {
-        head: tuple(sorted(values.items(), key=lambda item: (-len(item[0]), item[0]))) for head, values in heads.items()
-    }
-    return WordIndex(ordered)
+    found = {word: value for word, value in words if len(word) > 1}
+    lengths: dict[str, set[int]] = {}
+    for word in found:
+        lengths.setdefault(word[:2], set()).add(len(word))
+    return WordIndex(found, {head: tuple(sorted(sizes, reverse=True)) for head, sizes in lengths.items()})

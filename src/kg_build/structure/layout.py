@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import chain, takewhile
 from typing import Literal
 
 from ..model import ENTRY, RUN_IN, Block, Chars, Layout, Section, Span, Table
@@ -243,7 +243,7 @@ def _behind_number(text: str, position: int) -> int:
 
 def _join(group: list[_Piece], chars: Chars) -> Chars:
     parts = [chars.slice(piece.start, piece.end) for piece in group]
-    return Chars("".join(p.text for p in parts), tuple(o for p in parts for o in p.offsets))
+    return Chars("".join(p.text for p in parts), tuple(chain.from_iterable(p.offsets for p in parts)))
 
 
 def _sections(headings: list[_Piece], chars: Chars) -> tuple[Section, ...]:
