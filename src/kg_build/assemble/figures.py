@@ -162,10 +162,18 @@ class _Reader:
         if shift.status == "change" and shift.of is not None:
             return drafts[shift.of].period
         period = self.clock.period(draft.cue, drafts, draft.programme)
-        return period[:4] if period and period.endswith("-12-31") and self._flows(draft) else period
+        yearly = period is not None and period.endswith("-12-31") and self._flows(draft)
+        return period[:4] if period and yearly and self._after_stock(draft, period, drafts) else period
+
+    def _after_stock(self, draft: Draft, date: str, drafts: list[Draft]) -> bool:
+        """2020年末，有低保对象430人，发放…万元: the end of the year is told for those that there are."""
+        said = [d for d in drafts if d.cue.sentence == draft.cue.sentence]
+        return any(d.period == date and not self._flows(d) for d in said) or (
+            bool(said) and said[-1].period == date[:4]
+        )
 
     def _flows(self, draft: Draft) -> bool:
-        """What is paid or done during a year is told for the year, though the sentence opens with its end."""
+        """What is paid or done during a time, not what there is at its end."""
         concept = self.lexicon.concepts.get(draft.indicator.ref.iri or "") if draft.indicator else None
         if concept is not None and concept.timing is not None:
             return concept.timing == "Flow"
