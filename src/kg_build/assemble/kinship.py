@@ -16,6 +16,12 @@ from .setting import Setting
 _NO_REF = Ref((), None)
 
 
+def above(concepts: Sequence[Concept], lexicon: Lexicon) -> Concept | None:
+    """The concept right above two or more: 残疾人两项补贴 above 困难残疾人生活补贴 and 重度残疾人护理补贴."""
+    shared = set.intersection(*({*c.broader} for c in concepts)) if len({c.iri for c in concepts}) > 1 else set()
+    return lexicon.concepts.get(min(shared, default=""))
+
+
 @dataclass(frozen=True, slots=True)
 class Kinship:
     """The families of programmes, for one block."""
@@ -77,11 +83,6 @@ class Kinship:
 
     def _sisters(self, concept: Concept) -> Iterable[Concept]:
         return (m for above in concept.broader for m in self.lexicon.narrower.get(above, ()) if m is not concept)
-
-    def common(self, concepts: Sequence[Concept]) -> Concept | None:
-        """The concept right above several: 残疾人两项补贴 above 困难残疾人生活补贴 and 重度残疾人护理补贴."""
-        shared = set.intersection(*({*c.broader} for c in concepts)) if concepts else set()
-        return self.lexicon.concepts.get(min(shared, default=""))
 
     def kin(self, heading: Ref, programme: Concept) -> bool:
         """Both of one branch: 职业技能培训 under 【就业创业】."""

@@ -11,7 +11,7 @@ from ..lexicon import Concept, Lexicon
 from ..model import Ref
 from ..tokens import Term
 from .draft import Filled
-from .kinship import Kinship
+from .kinship import Kinship, above
 from .names import known, proposed, trim
 from .passage import Cue, Passage
 from .setting import Setting
@@ -87,7 +87,7 @@ class Mentioned:
         if gap not in _AND or len(rest) > 4 or one.of("programme") is other.of("programme"):
             return None
         first, second = self.words.surface(one), self.words.surface(other)
-        common = self.kinship.common([c for t in (one, other) if (c := t.of("programme")) is not None])
+        common = above([c for t in (one, other) if (c := t.of("programme")) is not None], self.lexicon)
         labels = (f"{first}{gap}{second}", f"{first}和{second}", f"{first}、{second}")
         return Filled(known(common, *labels) if common is not None else Ref(labels, None), "clause", one.start)
 
@@ -102,7 +102,7 @@ class Mentioned:
                     self.lexicon.programme_of.get(c.iri) for t in (one, other) if (c := t.of("group")) is not None
                 ]
                 told = [p for p in served if p is not None]
-                common = self.kinship.common(told) if len({p.iri for p in told}) > 1 else None
+                common = above(told, self.lexicon)
                 if common is not None and self.kinship.below_heading(common):
                     return Filled(known(common), "clause", one.start)
         return None

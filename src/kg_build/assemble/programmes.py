@@ -11,7 +11,7 @@ from ..model import Ref
 from .draft import Draft, Filled, concept_of
 from .heading import Heading
 from .implied import Implied
-from .kinship import Kinship
+from .kinship import Kinship, above
 from .lists import Lists
 from .mentioned import Mentioned
 from .names import known
@@ -131,7 +131,7 @@ class Programmes:
             return None
         if self.setting.programme is not None and self.setting.programme_known:
             return Filled(self.setting.programme, "heading")
-        common = self.kinship.common(told)
+        common = above(told, self.lexicon)
         return Filled(known(common), "parts") if common is not None else None
 
     def _earlier(self, cue: Cue, before: Draft | None, drafts: Sequence[Draft]) -> Filled | None:
@@ -153,9 +153,9 @@ class Programmes:
     def _row(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
         """集中、分散供养标准分别为9600元和6240元，拨付供养资金…: a new clause goes on from all that the list handed out."""
         listed = [d for d in drafts if d.cue.sentence == cue.sentence and d.programme and d.programme.origin == "list"]
-        concepts = [self.lexicon.concepts.get(d.programme.ref.iri or "") for d in listed if d.programme is not None]
+        concepts = [concept_of(d.programme, self.lexicon) for d in listed]
         told = [c for c in concepts if c is not None]
-        common = self.kinship.common(told) if len({c.iri for c in told}) > 1 else None
+        common = above(told, self.lexicon)
         return Filled(known(common), "parts") if common is not None else None
 
     def _standing(self, cue: Cue, before: Draft | None) -> Filled | None:
