@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ..lexicon import Concept, Lexicon
 from ..model import Ref
 from ..tokens import Term
-from .draft import Filled
+from .draft import Filled, concept_of
 from .names import as_ref, known, proposed, trim
 from .passage import Cue, Passage
 from .words import COUNTED_PEOPLE, VALUES, Words
@@ -120,7 +120,7 @@ class Nouns:
         kind = cue.number.unit_kind
         each = "人" in cue.number.per or "每人" in self.words.lead(cue)
         groups = [c for c in term.concepts if c.scheme == "group" and self._countable(c, "People" if each else kind)]
-        concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
+        concept = concept_of(programme, self.lexicon)
         own = {concept.contributor, concept.beneficiary} if concept else set()
         return next((g for g in groups if g.iri in own), groups[0] if groups else None)
 
