@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from ..lexicon import Lexicon
 from ..model import Document, Layout, Ref
@@ -71,17 +72,23 @@ def settings(document: Document, layout: Layout, reads: Sequence[Read], lexicon:
         place = _other_place(read, document.place, lexicon) or own
         agency = told_of.get(chapter_of(layout, read.block.section)) or titled
         several = not titles or re.search(r"[和与及、]", titles[0]) is not None
-        told = str(year) if headed or plans else period
+        months = next((m for index in inward if index in heads and (m := _months(heads[index], year))), None)
+        told = str(year) if plans else months or (str(year) if headed else period)
         general = bool(inward) and bare_title(layout, inward[0]) in lexicon.markers["generic-heading"]
         yield Setting(home, place, year, told, bool(plans), programme, chapter, several, general, population, agency)
 
 
 def _reporting_period(reads: Sequence[Read], year: int | None) -> str | None:
     """The months that the title names (2021年1—9月…通报, 2022年上半年工作总结), else the reporting year."""
-    head = reads[0] if reads and reads[0].block.kind == "heading" else None
-    told = [t for t in head.tokens.times if t.begin.month or t.begin.part not in (None, "end")] if head else []
-    told = [t for t in told if t.begin.day is None]
-    return iso(told[0], year) if told else str(year) if year else None
+    title = takewhile(lambda read: read.block.kind == "heading", reads)
+    named = next((period for read in title if (period := _months(read.tokens, year))), None)
+    return named or (str(year) if year else None)
+
+
+def _months(heading: Tokens, year: int | None) -> str | None:
+    """上半年 in 一、上半年工作情况: the part of the year that a heading names; no day."""
+    parts = (t for t in heading.times if t.begin.month or t.begin.part not in (None, "end"))
+    return next((iso(t, year) for t in parts if t.begin.day is None), None)
 
 
 def _other_place(read: Read, own: str | None, lexicon: Lexicon) -> Ref | None:
