@@ -68,6 +68,8 @@ class Counted:
         before = next((d for d in said if d.cue.number.unit == cue.number.unit), None)
         if before is None or cue.number.unit_kind in COUNTED_PEOPLE:
             return None
+        if before.cue.segment_start != cue.segment_start:
+            before = self.previous.whole_of(cue, before, drafts)
         verb = self.verbs.action_in(cue.lead)
         listed = (
             cue.number.unit_kind == "Cases"

@@ -94,7 +94,7 @@ class Nouns:
         terms = cue.lead
         for place in range(len(terms) - 1, -1, -1):
             concept = self.concept(terms[place], cue, programme)
-            if concept is not None:
+            if concept is not None and not self.pays_in(cue, terms[place]):
                 ref = (
                     self._joined(cue, terms, place)
                     or self._wider(cue, terms[place], concept)
@@ -102,6 +102,14 @@ class Nouns:
                 )
                 return Filled(ref, "clause", terms[place].start)
         return None
+
+    def pays_in(self, cue: Cue, term: Term) -> bool:
+        """单位缴纳1626万元: bodies in the name of a measure tell who pays, not who benefits."""
+        group = term.of("group")
+        if group is None or not self.lexicon.is_body(group) or cue.number.unit_kind != "Money":
+            return False
+        names = (t for t in cue.lead if t.of("indicator") is not None and t.end - t.start > term.end - term.start)
+        return any(t.start <= term.start and term.end <= t.end for t in names)
 
     def _denominator(self, cue: Cue) -> bool:
         """占总人口的66.1%: what stands behind 占 is what the share is of."""

@@ -43,6 +43,13 @@ class Previous:
             return None
         return outside[-1] if cue.bracket.open - outside[-1].end <= _NEAR_BRACKET else None
 
+    def whole_of(self, cue: Cue, part: Draft, drafts: Sequence[Draft]) -> Draft:
+        """新开工2724套，其中公租房320套；基本建成1936套: behind a semicolon all goes on, not its last part."""
+        start = self.passage.of_which(part.cue)
+        wholes = [d for d in drafts if start is not None and d.end <= start and d.cue.sentence == part.cue.sentence]
+        outside = [d for d in wholes if d.cue.bracket == part.cue.bracket and d.cue.number.unit == cue.number.unit]
+        return outside[-1] if outside else part
+
     def summed_up(self, cue: Cue, drafts: Sequence[Draft], told: re.Pattern[str]) -> list[Draft]:
         """The list that a figure sums up by a word (累计发放), by 均, or as money that all of it share; else empty."""
         sums = told.search(self.words.lead(cue)) or any(m.role == "all-equal" for m in cue.marks)

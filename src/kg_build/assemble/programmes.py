@@ -146,9 +146,11 @@ class Programmes:
             row = self._row(cue, drafts)
             if row is not None:
                 return row
-        if before.programme.origin == "things" and before.cue.segment_start != cue.segment_start:
-            return None
-        return Filled(before.programme.ref, "figure before", before.programme.position)
+        told: Filled | None = before.programme
+        if before.cue.segment_start != cue.segment_start:
+            things = before.programme.origin == "things"
+            told = None if things else self.previous.whole_of(cue, before, drafts).programme
+        return Filled(told.ref, "figure before", told.position) if told is not None else None
 
     def _row(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
         """集中、分散供养标准分别为9600元和6240元，拨付供养资金…: a new clause goes on from all that the list handed out."""

@@ -9,6 +9,7 @@ from itertools import takewhile
 
 from ..lexicon import Lexicon
 from ..model import Document, Layout, Ref
+from ..tokens import Tokens
 from .bureaus import agencies, agency_of_preamble, agency_of_title
 from .document import Read
 from .home import Home, home_of

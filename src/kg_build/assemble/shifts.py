@@ -183,6 +183,7 @@ class Shifts:
         ]
         if cue.number.unit_kind != "Ratio":
             levels = [i for i in levels if self._same_unit(drafts[i], cue)]
+        levels = [i for i in levels if drafts[i].cue.bracket in (None, cue.bracket)] or levels
         if not levels:
             return None
         together = self._together(cue, drafts[levels[-1]].end)

@@ -147,7 +147,8 @@ class Valued:
         if concept.contributor is None and (action is None or action.role != "contributor"):
             return None
         said = self.passage.terms(cue.clause_start, cue.number.start)
-        if any((c := t.of("group")) is not None and self.lexicon.is_body(c) for t in said):
+        bodies = (t for t in said if (c := t.of("group")) is not None and self.lexicon.is_body(c))
+        if any(not self.nouns.pays_in(cue, t) for t in bodies):
             return None
         paid_out = action is not None and action.role == "beneficiary"
         people = self.lexicon.receiver(concept) if paid_out else self.lexicon.payer(concept)
