@@ -58,6 +58,8 @@ class NumberReader:
     pattern: re.Pattern[str]
     readers: Mapping[str, Callable[[NumberReader, re.Match[str]], Token | None]]
     unit_kinds: Mapping[str, str | None]
+    spellings: Mapping[str, str]
+    """Other spellings of units of ratios: 个百分点 -> 百分点, ％ -> %."""
     approximators: tuple[str, ...]
     per_units: re.Pattern[str]
     label: re.Pattern[str]
@@ -107,6 +109,7 @@ def number_reader(lexicon: Lexicon) -> NumberReader:
         pattern=re.compile(_START + "(?:" + "|".join(f"(?P<{name}>{pattern})" for name, pattern in alternatives) + ")"),
         readers=_READERS | {code.group: lambda _, match, read=code.read: read(match) for code in (*leading, *trailing)},
         unit_kinds={label: concept.unit_kind for label, concept in units.items()},
+        spellings={label: concept.label for label, concept in units.items() if concept.unit_kind == "Ratio"},
         approximators=markers["about"],
         per_units=re.compile(denominators),
         lends=re.compile(
@@ -176,6 +179,7 @@ def _quantity(
 ) -> Number:
     """A number token; the words behind it that bound it are no part of it."""
     kind = reader.kind_of(unit) if unit else _kind_without_unit(match)
+    unit = reader.spellings.get(unit, unit) if unit else unit
     denominators = tuple(sorted(reader.per_units.findall(per))) if per else ()
     limit = _restricts(match, value, unit, kind, tail)
     approx = _approx(reader, match, odd, tail)
