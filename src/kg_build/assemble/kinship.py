@@ -69,7 +69,7 @@ class Kinship:
     def _told(self, members: Iterable[Concept], lead: str, groups: set[str]) -> Concept | None:
         """The first whose cue or whose people stand in front of the figure."""
         for member in members:
-            if self._has(member, groups) or (member.cues and any(word in lead for word in member.cues)):
+            if (groups and self._has(member, groups)) or any(map(lead.__contains__, member.cues)):
                 return member
         return None
 
@@ -79,7 +79,7 @@ class Kinship:
 
     def _has(self, programme: Concept, groups: set[str]) -> bool:
         """One of the groups pays into the programme, or is told by its name alone."""
-        return bool(groups) and not groups.isdisjoint(self.lexicon.told_by.get(programme.iri, ()))
+        return not groups.isdisjoint(self.lexicon.told_by.get(programme.iri, ()))
 
     def _sisters(self, concept: Concept) -> Iterable[Concept]:
         return (m for above in concept.broader for m in self.lexicon.narrower.get(above, ()) if m is not concept)

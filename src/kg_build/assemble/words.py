@@ -70,11 +70,7 @@ class Words:
 
     def verb(self, term: Term) -> Concept | None:
         """The act that a word tells: 发放, or 参保 in 参保人数; none in a word for people (退休)."""
-        if term.of("group") is not None:
-            return None
-        indicator = term.of("indicator")
-        told = self.lexicon.concepts.get(indicator.action or "") if indicator is not None else None
-        return term.of("action") or told
+        return self.lexicon.act_of(term.concepts)
 
     @once
     def leading(self, cue: Cue) -> tuple[Term, ...]:
