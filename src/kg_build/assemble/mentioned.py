@@ -20,6 +20,10 @@ from .words import Words
 _ALLOWANCE = re.compile(
     r"(?:^|送去|送上|发放|兑现|拨付|落实|支出|支付|下拨|下达|补发|的|各类|各项)([一-鿿]{2,14}?(?:补贴|补助|津贴|优待|抚恤|慰问|奖励|救助))(?:金|资金|经费|费|款|标准)*$"
 )
+_PAID_ALLOWANCE = re.compile(
+    r"^[为向给对].*(?:发放|兑现|拨付|落实|支付|下拨|下达|补发)" + _ALLOWANCE.pattern.partition(")")[2]
+)
+"""The same behind the verb of a for-phrase: 为离任村干部发放离任补贴."""
 _VAGUE = re.compile(
     r"(?:其中|各类|各项|各种|有关|相关|专项|财政|上级|中央|省级|州级|市级|县级|各级|配套|一次性|每.|[人户月年日次]*均[人户月年]?|每人|每户|困难|生活|基本生活|临时|资金|现金|项目|政策|节日|春节|慰问)*"
     r"(?:补贴|补助|津贴|优待|抚恤|慰问|奖励|救助)"
@@ -137,14 +141,14 @@ class Mentioned:
         """发放服药补贴19.2万元, 参战退役人员生活补助标准…: an allowance that the lexicon lacks."""
         if cue.number.unit_kind != "Money":
             return None
-        match = _ALLOWANCE.search(self.words.lead(cue))
-        if match is None or _VAGUE.fullmatch(match.group(1)) or match.group(1).startswith("送"):
-            return None
-        start, end = (cue.lead_start + position for position in match.span(1))
-        if any(t.of("action") for t in self.passage.terms(start, end - 2)):
-            return None
-        ref = proposed(match.group(1))
-        return Filled(ref, "clause", start) if ref is not None else None
+        for match in filter(None, (form.search(self.words.lead(cue)) for form in (_ALLOWANCE, _PAID_ALLOWANCE))):
+            start, end = (cue.lead_start + position for position in match.span(1))
+            if _VAGUE.fullmatch(match.group(1)) or match.group(1).startswith("送"):
+                return None
+            if not any(t.of("action") for t in self.passage.terms(start, end - 2)):
+                ref = proposed(match.group(1))
+                return Filled(ref, "clause", start) if ref is not None else None
+        return None
 
     def quoted(self, cue: Cue) -> Filled | None:
         """发放“特惠贷”8967万元: a name in quotation marks that an act governs."""

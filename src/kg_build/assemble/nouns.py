@@ -70,6 +70,9 @@ class Nouns:
         lead = _BEFORE_QUALIFIER.sub("", self.words.lead(cue))
         if not lead.endswith("的") or not 3 < len(lead) <= _QUALIFIER or cue.number.unit_kind not in COUNTED_PEOPLE:
             return None
+        verb = cue.lead[0] if cue.lead and cue.lead[0].of("action") is not None else None
+        if verb is not None and lead.startswith(self.words.surface(verb)):
+            lead = lead.removeprefix(self.words.surface(verb))
         which = trim(lead.removesuffix("的"))
         return as_ref(f"{which}{noun}", f"{which}的{noun}") if which else None
 

@@ -60,7 +60,9 @@ class Programmes:
         found = self._near(cue, drafts, before) or self._standing(cue, self.previous.before(cue, drafts))
         if found is not None and before is not None and not self._over_several(cue, found, drafts):
             found = self._anaphor(cue, found, before)
-        return self.kinship.narrowed(cue, self.heading.of_heading(found)) if found is not None else None
+        if found is None or (found.origin == "figure before" and self._within_list(cue, before)):
+            return found
+        return self.kinship.narrowed(cue, self.heading.of_heading(found))
 
     def _near(self, cue: Cue, drafts: Sequence[Draft], before: Draft | None) -> Filled | None:
         """In the clause, in front of the brackets, behind the figure, in the sentence."""
