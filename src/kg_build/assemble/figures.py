@@ -128,10 +128,13 @@ class _Reader:
         return Draft(printed, shift, programme, group, indicator, action, None, (), rule)
 
     def _of_outside(self, cue: Cue, drafts: list[Draft]) -> bool:
-        """有工作人员9人，其中正式职工4人: part of what belongs to no programme."""
+        """有工作人员9人，其中正式职工4人: part of what belongs to no programme; 下设4个科室: of what a bureau is made of."""
         before = self.previous.owner(cue, drafts) or self.previous.in_sentence(cue, drafts)
         listed = before is not None and self.passage.text[before.end : before.end + 1] in "、，"
         part = cue.bracket is not None or self.passage.of_which(cue) is not None or listed
+        said = self.passage.text[cue.clause_start : cue.number.start]
+        if self.setting.general and any(word in said for word in self.lexicon.markers["made-of"]):
+            return True
         if before is None and self.setting.general:
             return any(self.words.surface(t) in self.lexicon.markers["staff-noun"] for t in cue.lead)
         return (
