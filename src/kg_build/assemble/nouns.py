@@ -120,10 +120,11 @@ class Nouns:
 
     def since(self, start: int, cue: Cue, programme: Filled | None) -> Filled | None:
         """The last group named between a place in the sentence and the lead of a figure."""
-        for term in reversed(self.passage.terms(start, cue.lead_start)):
-            concept = self.concept(term, cue, programme)
-            if concept is not None and self.passage.bracket_of(term.start) == cue.bracket:
-                return Filled(known(concept), "sentence", term.start)
+        terms = self.passage.terms(start, cue.lead_start)
+        for place in range(len(terms) - 1, -1, -1):
+            concept = self.concept(terms[place], cue, programme)
+            if concept is not None and self.passage.bracket_of(terms[place].start) == cue.bracket:
+                return Filled(self._joined(cue, terms, place) or known(concept), "sentence", terms[place].start)
         return None
 
     def concept(self, term: Term, cue: Cue, programme: Filled | None) -> Concept | None:
