@@ -19,7 +19,7 @@ from .passage import Cue, Passage
 from .previous import Previous
 from .setting import Setting
 from .surroundings import Surroundings
-from .words import Words
+from .words import COUNTED_PEOPLE, Words
 
 _SEVERAL = re.compile(r"[两三四五六]项(?:合计|总计|共)")
 _TOTAL = re.compile(r"共|合计|总|累计")
@@ -149,6 +149,8 @@ class Programmes:
             if row is not None:
                 return row
         told: Filled | None = before.programme
+        if cue.number.unit_kind == "Money" and cue.clause_start >= before.end and before.cue.number.unit_kind in COUNTED_PEOPLE:
+            told = self.previous.whole_of(cue, before, drafts, COUNTED_PEOPLE).programme
         if before.cue.segment_start != cue.segment_start:
             things = before.programme.origin == "things"
             told = None if things else self.previous.whole_of(cue, before, drafts).programme
