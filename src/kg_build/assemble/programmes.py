@@ -74,6 +74,7 @@ class Programmes:
             or self.mentioned.joined(cue)
             or self.mentioned.whole_name(cue)
             or self.mentioned.of_all(cue)
+            or self.mentioned.publicity(cue)
             or self.mentioned.named(cue.lead, "clause", people=not part and not self._within_list(cue, before))
             or (before.programme if before is not None and cue.chained else None)
             or self._of_owner(cue, drafts)
