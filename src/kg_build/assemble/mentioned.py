@@ -39,7 +39,7 @@ _CAMPAIGN = re.compile(
 )
 _GENERIC_HEAD = re.compile(r"^(?:项目|工程|建设|工作|服务|活动|管理)*$")
 _STOP = re.compile(r"[，。；：、]")
-_QUOTED = re.compile(r"“([^“”]{2,10})”(培训|工程|行动|计划|活动|贷款|项目|贷)?")
+_QUOTED = re.compile(r"“([^“”]{2,10})”(?:的)?(?:主题)?(培训|工程|行动|专项行动|计划|活动|贷款|项目|贷|宣传教育|宣传|专项治理|专项整治)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,8 @@ class Mentioned:
         said = self.passage.text[cue.sentence[0] : cue.lead_start]
         told = list(_PUBLICITY.finditer(said))
         heading = self.setting.programme
-        if not told and heading is not None and heading.label.endswith(PUBLICITY):
+        topical = any(t.of("programme") for t in cue.lead)
+        if not told and topical and heading is not None and heading.label.endswith(PUBLICITY):
             return Filled(heading, "heading")
         if not told:
             return None
