@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from kg_build import __version__, pipeline
+from kg_build import __version__
 from kg_build.cli import COMMANDS, kg
 from kg_build.cli.export import FORMATS
 from kg_build.report import COLUMNS
@@ -384,7 +384,7 @@ def test_no_fault_shows_a_traceback(fault: type[BaseException], status: int, mon
     def fail(*_: object) -> str:
         raise fault
 
-    monkeypatch.setattr(pipeline, "explain", fail)
+    monkeypatch.setattr("kg_build.cli.explain.explain", fail)
     result = run("explain", PROSE)
     assert result.exit_code == status
     assert "Traceback" not in result.output

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from .errors import OntologyError
 from .rdf import Literal, NamedNode, Quad, read_turtle
@@ -24,6 +25,28 @@ SCHEMES = {
     ONT + "Unit": "unit",
     ONT + "Marker": "marker",
 }
+_SINGLE = {
+    ONT + name: field
+    for name, field in (
+        *(
+            ("aboutProgramme", "about"),
+            ("servedBy", "served_by"),
+            ("aboutGroup", "about_group"),
+            ("figureKind", "figure"),
+        ),
+        *(("unitKind", "unit_kind"), ("canonicalUnit", "canonical")),
+        *((name, name) for name in ("population", "beneficiary", "contributor", "timing", "action", "role", "rank")),
+    )
+}
+"""Properties that a concept has once -> the field that holds them."""
+_FLAGS = {
+    ONT + name: field
+    for name, field in (
+        *(("reachesNobody", "reaches_nobody"), ("outsideProgramme", "outside")),
+        *((name, name) for name in ("general", "undertaking", "naming", "savings")),
+    )
+}
+"""Properties that are true or absent -> the field that holds them."""
 UNDIVIDED = frozenset({"Money", "Ratio", "Age", "Score", "Temperature"})
 """Kinds of units that nothing is counted per; per any other there may be: 元/月, 元/件, 元/斤."""
 _DATED = r"\d〇零一二三四五六七八九十两几个全本当上下去今前常历近"
@@ -161,7 +184,8 @@ class Lexicon:
             for concept in self.scheme(scheme):
                 for label in (*concept.labels, *concept.hidden):
                     found.setdefault(label, []).append(concept)
-        return {label: tuple(sorted(cs, key=lambda c: c.label != label)) for label, cs in found.items()}
+        shared = {label: sorted(cs, key=lambda c: c.label != label) for label, cs in found.items() if len(cs) > 1}
+        return {label: tuple(shared.get(label, cs)) for label, cs in found.items()}
 
     @cached_property
     def composed(self) -> dict[tuple[str, str], Concept]:
@@ -223,6 +247,19 @@ class Lexicon:
 
     def _below(self, concept: Concept) -> Iterable[Concept]:
         return self.narrower.get(concept.iri, ())
+
+    def act_of(self, concepts: tuple[Concept, ...]) -> Concept | None:
+        """The act that a word with these meanings tells: 发放, or 参保 in 参保人数; none in a word for people (退休)."""
+        if concepts not in self._acts:
+            told = {concept.scheme: concept for concept in reversed(concepts)}
+            indicator = self.concepts.get(told["indicator"].action or "") if "indicator" in told else None
+            self._acts[concepts] = None if "group" in told else told.get("action", indicator)
+        return self._acts[concepts]
+
+    @cached_property
+    def _acts(self) -> dict[tuple[Concept, ...], Concept | None]:
+        """Those of words that were asked for."""
+        return {}
 
     def is_body(self, group: Concept) -> bool:
         """An enterprise or institution, which 人 and 人次 do not count."""
@@ -310,14 +347,10 @@ def load_lexicon(folder: Path) -> Lexicon:
 def _properties(quads: Iterable[Quad]) -> dict[str, dict[str, list[str]]]:
     """Subject -> predicate -> values, Chinese and untagged literals only."""
     found: dict[str, dict[str, list[str]]] = {}
-    for quad in quads:
-        subject, value = quad.subject, quad.object
-        if not isinstance(subject, NamedNode):
-            continue
-        if isinstance(value, Literal) and value.language not in (None, "zh"):
-            continue
-        if isinstance(value, Literal | NamedNode):
-            found.setdefault(subject.value, {}).setdefault(quad.predicate.value, []).append(value.value)
+    for subject, predicate, value, _ in quads:
+        told = value.language in (None, "zh") if isinstance(value, Literal) else isinstance(value, NamedNode)
+        if told and isinstance(subject, NamedNode):
+            found.setdefault(subject.value, {}).setdefault(predicate.value, []).append(value.value)
     return found
 
 
@@ -333,38 +366,19 @@ def _concept(iri: str, about: Mapping[str, list[str]]) -> Concept | None:
             f"has {len(preferred)} Chinese preferred labels", where=iri, remedy='give it one skos:prefLabel "…"@zh'
         )
 
-    def one(name: str) -> str | None:
-        values = about.get(ONT + name)
-        return values[0].removeprefix(ONT) if values else None
-
+    single: dict[str, Any] = {_SINGLE[p]: values[0].removeprefix(ONT) for p, values in about.items() if p in _SINGLE}
+    flags: dict[str, Any] = {_FLAGS[p]: values[0] == "true" for p, values in about.items() if p in _FLAGS}
     return Concept(
         iri=iri,
         scheme=scheme,
-        labels=(preferred[0], *sorted(set(about.get(SKOS + "altLabel", [])) - {preferred[0]})),
-        hidden=tuple(sorted(about.get(SKOS + "hiddenLabel", []))),
-        cues=tuple(sorted(about.get(ONT + "cue", []), key=len, reverse=True)),
-        chapters=tuple(sorted(about.get(ONT + "chapter", []))),
-        population=one("population"),
-        general=one("general") == "true",
-        about=one("aboutProgramme"),
-        served_by=one("servedBy"),
-        about_group=one("aboutGroup"),
-        undertaking=one("undertaking") == "true",
-        naming=one("naming") == "true",
-        reaches_nobody=one("reachesNobody") == "true",
-        savings=one("savings") == "true",
-        broader=tuple(sorted(about.get(SKOS + "broader", []))),
-        beneficiary=one("beneficiary"),
-        contributor=one("contributor"),
-        figure=one("figureKind"),
-        timing=one("timing"),
-        outside=one("outsideProgramme") == "true",
-        action=one("action"),
-        unit_kind=one("unitKind"),
-        role=one("role"),
-        rank=one("rank"),
-        canonical=one("canonicalUnit"),
+        labels=(preferred[0], *sorted(set(about.get(SKOS + "altLabel", ())) - {preferred[0]})),
+        hidden=tuple(sorted(about.get(SKOS + "hiddenLabel", ()))),
+        cues=tuple(sorted(about.get(ONT + "cue", ()), key=len, reverse=True)),
+        chapters=tuple(sorted(about.get(ONT + "chapter", ()))),
+        broader=tuple(sorted(about.get(SKOS + "broader", ()))),
         beneficiary_class=ONT + "BeneficiaryGroup" in types,
+        **single,
+        **flags,
     )
 
 

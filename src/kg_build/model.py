@@ -107,7 +107,7 @@ class Fact:
     value_max: Decimal | None
     """The high end of a range: 3至5万元."""
     unit: str | None
-    """As printed, less the magnitude: 元, 人次, %, 个百分点; None for a bare ratio."""
+    """As printed, less the magnitude: 元, 人次, %, 百分点; None for a bare ratio."""
     kind: Kind
     per: tuple[str, ...]
     """The denominators of a rate, sorted: ("人", "月")."""

@@ -8,13 +8,16 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from .audit import Contradiction
-from .link import Link
 from .model import Extraction, Fact, Mention, Ref, Source
-from .queries.results import width
-from .stats import Proposed, Stats
-from .validate import Report
+from .terminal import width
+
+if TYPE_CHECKING:  # what is printed of other stages: not theirs to import for who prints an extraction
+    from .audit import Contradiction
+    from .link import Link
+    from .stats import Proposed, Stats
+    from .validate import Report
 
 Row = Mapping[str, object]
 """Column -> a JSON value."""

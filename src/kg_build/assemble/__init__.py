@@ -10,11 +10,12 @@ from decimal import Decimal
 from ..lexicon import Lexicon
 from ..model import Chars, Extraction, Fact, Layout, Mention, MentionClass, Ref, Source
 from ..tokens import Name, Number, Time, Tokens
+from .document import Read, document_of
 from .figures import Figure, figures
 from .names import known
 from .passage import Passage
 from .periods import iso
-from .setting import Read, Setting, document_of, settings
+from .setting import Setting, settings
 from .tables import table_figures
 
 __all__ = ["assemble"]

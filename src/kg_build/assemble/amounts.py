@@ -12,6 +12,8 @@ from ..model import Ref
 from .draft import Draft, Filled
 from .names import as_ref, trim
 from .passage import Cue, Passage
+from .previous import Previous
+from .verbs import Verbs
 from .words import Words
 
 _OF_BEFORE = re.compile(r"^的[^，；。]{0,6}?标准|^标准")
@@ -31,6 +33,8 @@ class Amounts:
     lexicon: Lexicon
     passage: Passage
     words: Words
+    verbs: Verbs
+    previous: Previous
 
     def average(self, cue: Cue, drafts: Sequence[Draft], programme: Filled | None) -> Ref | None:
         """人均4.41万元 behind 一次性经济补助金621.8万元: 人均一次性经济补助金; 户均救助2975元: 户均救助金额."""
@@ -40,9 +44,9 @@ class Amounts:
         mean, rest = match["mean"], trim(_CHANGED.sub("", trim(match["rest"])))
         thing = self.told(cue)
         if rest:
-            paid = (f"{mean}{thing}",) if thing and self.words.act_of_noun(rest) is not None else ()
+            paid = (f"{mean}{thing}",) if thing and self.verbs.act_of_noun(rest) is not None else ()
             return as_ref(f"{mean}{rest}", f"{mean}{rest}金额", rest, *paid)
-        before = self.words.before_in_sentence(cue, drafts)
+        before = self.previous.in_sentence(cue, drafts)
         verb = before.action.label if before is not None and before.action is not None else ""
         things = (thing,) if thing else tuple(programme.ref.labels[:1]) if programme else ()
         labels = [label for own in things for label in (f"{mean}{own}", f"{own}{mean}", own)]

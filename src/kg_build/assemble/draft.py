@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..lexicon import Concept
+from ..lexicon import Concept, Lexicon
 from ..model import Direction, Ref, Status
 from .passage import Cue
 
@@ -17,6 +17,11 @@ class Filled:
     origin: str
     """clause, sentence, figure before, heading, paragraph, programme, modifier or composed."""
     position: int = -1
+
+
+def concept_of(filled: Filled | None, lexicon: Lexicon) -> Concept | None:
+    """The concept that fills a slot; None for an empty slot and for words that the lexicon lacks."""
+    return lexicon.concepts.get(filled.ref.iri or "") if filled is not None else None
 
 
 @dataclass(frozen=True, slots=True)

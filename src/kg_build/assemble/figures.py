@@ -9,21 +9,19 @@ from dataclasses import dataclass, replace
 from ..lexicon import Concept, Lexicon
 from ..model import Fact, Kind, Ref, Status
 from ..tokens import Number
-from .draft import Draft, Filled, Shift
+from .draft import Draft, Filled, Shift, concept_of
 from .groups import Groups
 from .indicators import Indicators
-from .lists import Lists
 from .names import changed, known
-from .nouns import Nouns
 from .parts import Parts
 from .passage import Cue, Passage
 from .programmes import Programmes
 from .rates import denominators
 from .setting import Setting
 from .shifts import Shifts
+from .surroundings import Surroundings
 from .when import Clock
 from .where import Where
-from .words import Words
 
 _RULES: dict[Status, str] = {
     "change": "<figure> 增长 <change>",
@@ -43,6 +41,9 @@ class Figure:
     """Several where one figure holds for each item of a list."""
     reason: str | None
     qualifier: bool
+
+
+_OF_INHABITANTS = re.compile(r"[，、（]?(?:约|大约)?占(?:全[县市区旗州]|户籍|常住|总)*人口")
 
 
 def figures(lexicon: Lexicon, passage: Passage, setting: Setting, inherited: Ref | None) -> Iterator[Figure]:
@@ -74,14 +75,14 @@ class _Reader:
 
     def __init__(self, lexicon: Lexicon, passage: Passage, setting: Setting, inherited: Ref | None) -> None:
         self.lexicon, self.passage, self.setting = lexicon, passage, setting
-        lists = Lists(lexicon, passage)
-        self.words = Words(lexicon, passage, lists)
-        self.programmes = Programmes(lexicon, passage, setting, self.words, inherited)
-        self.groups = Groups(lexicon, passage, self.words, Nouns(lexicon, passage, self.words))
-        self.indicators = Indicators.of(lexicon, passage, self.words)
-        self.clock = Clock(passage, setting, lists)
+        around = Surroundings.of(lexicon, passage)
+        self.lists, self.words, self.previous, self.acts = around.lists, around.words, around.previous, around.acts
+        self.programmes = Programmes.of(around, setting, inherited)
+        self.groups = Groups.of(around)
+        self.indicators = Indicators.of(around)
+        self.clock = Clock(passage, setting, self.lists)
         self.shifts = Shifts(lexicon, passage, setting, self.clock)
-        self.where = Where(lexicon, passage, setting, lists)
+        self.where = Where(lexicon, passage, setting, self.lists)
 
     def no_fact(self, cue: Cue, unit: tuple[str, str] | None, drafts: list[Draft]) -> str | None:
         """Why a number is no fact; None where it is one."""
@@ -121,19 +122,24 @@ class _Reader:
 
     def _fresh(self, printed: Cue, shift: Shift, drafts: list[Draft]) -> Draft:
         cue = self.shifts.unchanged(printed, shift)
-        action = self.words.action(cue, drafts)
-        programme = self.programmes.programme(cue, drafts)
+        action = self.acts.action(cue, drafts)
+        programme = None if self._of_outside(cue, drafts) else self.programmes.programme(cue, drafts)
         group = self.groups.group(cue, drafts, programme, action)
         indicator, rule = self.indicators.indicator(cue, drafts, programme, group, action)
-        if self._outside(indicator) or self._outside(group) or self._of_outside(cue, drafts):
+        if self._outside(indicator) or self._outside(group):
             programme = None
         return Draft(printed, shift, programme, group, indicator, action, None, (), rule)
 
     def _of_outside(self, cue: Cue, drafts: list[Draft]) -> bool:
-        """有工作人员9人，其中正式职工4人: part of what belongs to no programme."""
-        before = self.words.owner(cue, drafts) or self.words.before_in_sentence(cue, drafts)
+        """有工作人员9人，其中正式职工4人: part of what belongs to no programme; 下设4个科室: of what a bureau is made of."""
+        before = self.previous.owner(cue, drafts) or self.previous.in_sentence(cue, drafts)
         listed = before is not None and self.passage.text[before.end : before.end + 1] in "、，"
         part = cue.bracket is not None or self.passage.of_which(cue) is not None or listed
+        if self._of_population(cue) or (before is not None and self._of_population(before.cue) and (part or listed)):
+            return True
+        said = self.passage.text[cue.clause_start : cue.number.start]
+        if self.setting.general and any(word in said for word in self.lexicon.markers["made-of"]):
+            return True
         if before is None and self.setting.general:
             return any(self.words.surface(t) in self.lexicon.markers["staff-noun"] for t in cue.lead)
         return (
@@ -143,12 +149,17 @@ class _Reader:
             and (self.setting.general or self._outside(before.group))
         )
 
+    def _of_population(self, cue: Cue) -> bool:
+        """60岁以上老年人7.4万人，占总人口的15.6%: so many of the inhabitants, whatever is done for them."""
+        people = cue.number.unit_kind == "People" and not any(t.of("action") for t in cue.lead)
+        return people and _OF_INHABITANTS.match(self.passage.text, cue.number.end) is not None
+
     def _programme(self, draft: Draft) -> Concept | None:
-        return self.lexicon.concepts.get(draft.programme.ref.iri or "") if draft.programme else None
+        return concept_of(draft.programme, self.lexicon)
 
     def _outside(self, filled: Filled | None) -> bool:
         """编制数 and 内设机构 belong to no programme."""
-        concept = self.lexicon.concepts.get(filled.ref.iri or "") if filled else None
+        concept = concept_of(filled, self.lexicon)
         return concept is not None and concept.outside
 
     def _following(self, cue: Cue, shift: Shift, model: Draft) -> Draft:
@@ -162,11 +173,19 @@ class _Reader:
         if shift.status == "change" and shift.of is not None:
             return drafts[shift.of].period
         period = self.clock.period(draft.cue, drafts, draft.programme)
-        return period[:4] if period and period.endswith("-12-31") and self._flows(draft) else period
+        yearly = period is not None and period.endswith("-12-31") and self._flows(draft)
+        return period[:4] if period and yearly and self._after_stock(draft, period, drafts) else period
+
+    def _after_stock(self, draft: Draft, date: str, drafts: list[Draft]) -> bool:
+        """2020年末，有低保对象430人，发放…万元: the end of the year is told for those that there are."""
+        said = [d for d in drafts if d.cue.sentence == draft.cue.sentence]
+        return any(d.period == date and not self._flows(d) for d in said) or (
+            bool(said) and said[-1].period == date[:4]
+        )
 
     def _flows(self, draft: Draft) -> bool:
-        """What is paid or done during a year is told for the year, though the sentence opens with its end."""
-        concept = self.lexicon.concepts.get(draft.indicator.ref.iri or "") if draft.indicator else None
+        """What is paid or done during a time, not what there is at its end."""
+        concept = concept_of(draft.indicator, self.lexicon)
         if concept is not None and concept.timing is not None:
             return concept.timing == "Flow"
         return draft.action is not None or draft.cue.number.unit_kind in ("Money", "PersonTimes")
@@ -193,9 +212,9 @@ class _Reader:
 
     def _also(self, draft: Draft) -> Iterator[Draft]:
         """The same figure for the other items of 工伤、生育保险参保人数均达1.85万人."""
-        for concept in self.words.lists.shared(draft.cue, "programme")[1:]:
+        for concept in self.lists.shared(draft.cue, "programme")[1:]:
             programme = Filled(known(concept), "list", draft.cue.clause_start)
-            group = self.groups.by_role(draft.cue, programme, draft.action)
+            group = self.groups.roles.by_role(draft.cue, programme, draft.action)
             yield replace(draft, programme=programme, group=group)
 
     def _fact(self, draft: Draft, part_of: int | None, before: int | None) -> Fact:

@@ -11,11 +11,16 @@ from ..lexicon import Concept, Lexicon
 from ..model import Ref
 from ..tokens import Term
 from .amounts import Amounts
+from .continued import Continued
 from .deeds import Deed, deed, without_address
-from .draft import Draft, Filled
+from .draft import Draft, Filled, concept_of
+from .lists import Lists
 from .names import as_ref, composed_labels, count_word, count_words, known, proposed, trim, with_surface
 from .passage import Cue, Passage
+from .previous import Previous
 from .ratios import Ratios
+from .surroundings import Surroundings
+from .verbs import Verbs
 from .words import COUNTED_PEOPLE, SUCH_AS, Words
 
 _SIDES = ("收入", "支出", "结余", "结存", "余额")
@@ -36,14 +41,21 @@ class Indicators:
 
     lexicon: Lexicon
     passage: Passage
+    lists: Lists
     words: Words
+    verbs: Verbs
+    previous: Previous
+    continued: Continued
     ratios: Ratios
     amounts: Amounts
 
     @classmethod
-    def of(cls, lexicon: Lexicon, passage: Passage, words: Words) -> Indicators:
+    def of(cls, around: Surroundings) -> Indicators:
         """The resolver with those of percentages and of money."""
-        return cls(lexicon, passage, words, Ratios(lexicon, passage, words), Amounts(lexicon, passage, words))
+        lexicon, passage, words, verbs = around.lexicon, around.passage, around.words, around.verbs
+        ratios = Ratios(lexicon, passage, around.lists, words, verbs, around.previous)
+        amounts = Amounts(lexicon, passage, words, verbs, around.previous)
+        return cls(lexicon, passage, around.lists, words, verbs, around.previous, around.continued, ratios, amounts)
 
     def indicator(
         self, cue: Cue, drafts: Sequence[Draft], programme: Filled | None, group: Filled | None, action: Concept | None
@@ -52,7 +64,7 @@ class Indicators:
         literal = self._named(cue, drafts)
         if literal is not None:
             return literal, "<indicator> <figure>"
-        model = self.words.model(cue, drafts)
+        model = self.continued.model(cue, drafts)
         if model is not None and model.indicator is not None and not self._counts_itself(cue, model, programme):
             return Filled(model.indicator.ref, "figure before", model.indicator.position), "<figure> <joint> <figure>"
         rule = "<verb> <noun> <figure>" if action is not None else "<noun> <figure>"
@@ -71,10 +83,10 @@ class Indicators:
 
     def _named(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
         """住院总费用623.84万元: the last indicator named before the figure that can be measured in its unit."""
-        listed = self.words.lists.item(cue, "indicator")
+        listed = self.lists.item(cue, "indicator")
         if listed is not None:
             return Filled(known(listed), "list", cue.clause_start)
-        item = self.words.lists.modifier(cue) or ""
+        item = self.lists.modifier(cue) or ""
         if cue.number.unit_kind == "Ratio" and item.endswith(self.lexicon.markers["rate-tail"]):
             return Filled(self.ratios.labelled(item), "list", cue.clause_start)
         share = self.ratios.share(cue, drafts)
@@ -97,7 +109,7 @@ class Indicators:
             return Filled(ref, "clause", term.start) if ref is not None else None
         ref = known(concept, whole, said if said.endswith(surface) and len(said) <= _PHRASE else "")
         if surface in concept.hidden and concept.action is not None:
-            verb = self.words.verb_surface(cue, self.lexicon.concepts[concept.action])
+            verb = self.verbs.verb_surface(cue, self.lexicon.concepts[concept.action])
             ref = with_surface(ref, surface, *composed_labels(verb, surface, count_word(None, concept.unit_kind)))
         return Filled(ref, "clause", term.start)
 
@@ -117,7 +129,7 @@ class Indicators:
 
     def _counterpart(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
         """基金收入4726.8万元、支出3985.3万元: the other side of the account before."""
-        before = self.words.before_in_sentence(cue, drafts)
+        before = self.previous.in_sentence(cue, drafts)
         word = trim(self.words.lead(cue))
         if before is None or before.indicator is None or word not in _SIDES:
             return None
@@ -160,7 +172,7 @@ class Indicators:
 
     def _said(self, action: Concept, noun: str, kind: str | None) -> Concept:
         """救助 of 实施城乡医疗救助1.87万人次: where the verb says little, the act that its noun ends with."""
-        act = self.words.act_of_noun(noun) if action.undertaking and kind in (*COUNTED_PEOPLE, "Money") else None
+        act = self.verbs.act_of_noun(noun) if action.undertaking and kind in (*COUNTED_PEOPLE, "Money") else None
         return act if act is not None and (act.iri, kind or "") in self.lexicon.composed else action
 
     def _task(self, cue: Cue) -> str:
@@ -186,7 +198,7 @@ class Indicators:
         """发放 and 失业保险金: 失业保险金发放金额; of 为1503名失业人员发放失业保险金 what is paid stands behind."""
         kind, words = cue.number.unit_kind, count_words(cue.number.unit, cue.number.unit_kind)
         told = self._told(cue) if kind in COUNTED_PEOPLE else None
-        verb = told.verb if told is not None else self.words.verb_surface(cue, action)
+        verb = told.verb if told is not None else self.verbs.verb_surface(cue, action)
         thing = trim(told.thing) if told is not None else "" if noun else _ALL.sub("", self.words.noun_behind(cue))
         head = noun.rpartition("的")[2]
         own = tuple(dict.fromkeys(word for word in (thing, head if len(head) > 1 else "", noun) if word))
@@ -194,13 +206,13 @@ class Indicators:
         labels += [label for owner in own + tuple(others) for label in composed_labels(verb, owner, words[0])]
         subject = self._subject(cue)
         labels += [f"{subject}{verb}{words[0]}", f"{subject}{verb}"] if subject else []
-        labels += [f"{act}{words[0]}" for act in self.words.act_ending(noun) if act != noun]
+        labels += [f"{act}{words[0]}" for act in self.verbs.act_ending(noun) if act != noun]
         labels += [label for word in words[1:] for owner in own[:1] for label in composed_labels(verb, owner, word)]
         return self._by_action(action, kind, (*labels, *(f"{verb}{word}" for word in words)))
 
     def _told(self, cue: Cue) -> Deed | None:
         """What stands behind a figure that nothing but 为 leads to: 为1503名失业人员发放失业保险金."""
-        return self.words.deed_behind(cue) if self.words.serves(cue) or self.words.bare(cue) else None
+        return self.verbs.deed_behind(cue) if self.words.serves(cue) or self.words.bare(cue) else None
 
     def _subject(self, cue: Cue) -> str:
         """一卡通 of “一卡通”支付85.81万元; 住院 of 住院8.95万人次，支出3.46亿元."""
@@ -217,7 +229,7 @@ class Indicators:
         counted = tuple(f"{own}{word}" for own in called if own for word in words[: 1 + (own == noun)])
         counted += tuple(f"{own}数" for own in called if own.endswith("人口"))
         counted += tuple(f"{head}{words[0]}" for head in _head(noun))
-        act = self.words.act_in_name(cue) or self.words.act_at_end(cue, noun)
+        act = self.verbs.act_in_name(cue) or self.verbs.act_at_end(cue, noun)
         if act is None and kind in COUNTED_PEOPLE and not told and not self._of_posts(group):
             act = self._usual(programme)
         if act is not None and (act.iri, kind or "") in self.lexicon.composed:
@@ -245,11 +257,11 @@ class Indicators:
         return _filled(with_surface(known(concept), *labels) if concept is not None else as_ref(*labels))
 
     def _of_posts(self, group: Filled | None) -> bool:
-        concept = self.lexicon.concepts.get(group.ref.iri or "") if group else None
+        concept = concept_of(group, self.lexicon)
         return concept is not None and self.lexicon.is_post(concept)
 
     def _usual(self, programme: Filled | None) -> Concept | None:
-        concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
+        concept = concept_of(programme, self.lexicon)
         return self.lexicon.usual_action(concept) if concept else None
 
 

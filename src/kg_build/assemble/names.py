@@ -62,6 +62,7 @@ def trim_head(phrase: str) -> str:
     return _HEAD.sub("", _CLEAN.sub("", phrase))
 
 
+@lru_cache(maxsize=4096)
 def known(concept: Concept, *surface: str) -> Ref:
     """A slot filled by a concept of the lexicon, with the words that stood for it."""
     said = [phrase for phrase in map(trim, surface) if phrase and phrase not in concept.labels]
@@ -84,6 +85,7 @@ def with_surface(ref: Ref, *surface: str) -> Ref:
     return Ref(tuple(dict.fromkeys((*ref.labels, *filter(None, surface)))), ref.iri)
 
 
+@lru_cache(maxsize=4096)
 def composed_labels(action: str, noun: str, word: str) -> tuple[str, ...]:
     """发放, 护理补贴, 金额 -> 护理补贴发放金额, 发放护理补贴金额, 护理补贴, …; of 劳动合同签订 and 签订 the noun alone."""
     if not noun or noun in action:

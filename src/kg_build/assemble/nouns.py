@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ..lexicon import Concept, Lexicon
 from ..model import Ref
 from ..tokens import Term
-from .draft import Filled
+from .draft import Filled, concept_of
 from .names import as_ref, known, proposed, trim
 from .passage import Cue, Passage
 from .words import COUNTED_PEOPLE, VALUES, Words
@@ -97,7 +97,7 @@ class Nouns:
         terms = cue.lead
         for place in range(len(terms) - 1, -1, -1):
             concept = self.concept(terms[place], cue, programme)
-            if concept is not None:
+            if concept is not None and not self.pays_in(cue, terms[place]):
                 ref = (
                     self._joined(cue, terms, place)
                     or self._wider(cue, terms[place], concept)
@@ -106,16 +106,25 @@ class Nouns:
                 return Filled(ref, "clause", terms[place].start)
         return None
 
+    def pays_in(self, cue: Cue, term: Term) -> bool:
+        """单位缴纳1626万元: bodies in the name of a measure tell who pays, not who benefits."""
+        group = term.of("group")
+        if group is None or not self.lexicon.is_body(group) or cue.number.unit_kind != "Money":
+            return False
+        names = (t for t in cue.lead if t.of("indicator") is not None and t.end - t.start > term.end - term.start)
+        return any(t.start <= term.start and term.end <= t.end for t in names)
+
     def _denominator(self, cue: Cue) -> bool:
         """占总人口的66.1%: what stands behind 占 is what the share is of."""
         return cue.number.unit_kind == "Ratio" and _SHARE.search(self.words.lead(cue)) is not None
 
     def since(self, start: int, cue: Cue, programme: Filled | None) -> Filled | None:
         """The last group named between a place in the sentence and the lead of a figure."""
-        for term in reversed(self.passage.terms(start, cue.lead_start)):
-            concept = self.concept(term, cue, programme)
-            if concept is not None and self.passage.bracket_of(term.start) == cue.bracket:
-                return Filled(known(concept), "sentence", term.start)
+        terms = self.passage.terms(start, cue.lead_start)
+        for place in range(len(terms) - 1, -1, -1):
+            concept = self.concept(terms[place], cue, programme)
+            if concept is not None and self.passage.bracket_of(terms[place].start) == cue.bracket:
+                return Filled(self._joined(cue, terms, place) or known(concept), "sentence", terms[place].start)
         return None
 
     def concept(self, term: Term, cue: Cue, programme: Filled | None) -> Concept | None:
@@ -123,7 +132,7 @@ class Nouns:
         kind = cue.number.unit_kind
         each = "人" in cue.number.per or "每人" in self.words.lead(cue)
         groups = [c for c in term.concepts if c.scheme == "group" and self._countable(c, "People" if each else kind)]
-        concept = self.lexicon.concepts.get(programme.ref.iri or "") if programme else None
+        concept = concept_of(programme, self.lexicon)
         own = {concept.contributor, concept.beneficiary} if concept else set()
         return next((g for g in groups if g.iri in own), groups[0] if groups else None)
 

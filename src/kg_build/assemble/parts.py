@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..lexicon import Lexicon
-from .draft import Draft, Filled
+from .draft import Draft, Filled, concept_of
+from .kinship import above
 from .names import known
 from .passage import Cue, Passage
 from .sums import SMALL, summed_parts
@@ -69,11 +70,8 @@ class Parts:
     def programme(self, index: int, wholes: Mapping[int, int]) -> Filled | None:
         """What a total without a programme of its own is about: what the programmes of its parts have above them."""
         parts = [d for i, d in enumerate(self.drafts) if wholes.get(i) == index]
-        concepts = [self.lexicon.concepts.get(d.programme.ref.iri or "") if d.programme else None for d in parts]
-        if len(parts) < 2 or len({c.iri for c in concepts if c}) < 2 or None in concepts:
-            return None
-        shared = set.intersection(*({*c.broader} for c in concepts if c is not None))
-        concept = self.lexicon.concepts.get(min(shared, default=""))
+        told = [c for d in parts if (c := concept_of(d.programme, self.lexicon)) is not None]
+        concept = above(told, self.lexicon) if len(told) == len(parts) else None
         return Filled(known(concept), "parts") if concept is not None else None
 
     def successor(self, index: int) -> int | None:

@@ -16,6 +16,7 @@ _SIGNS = re.compile("人次|.")
 _FAR = 30
 _LIKE = 10
 """How much larger or smaller a level of the same standard may be."""
+_TIMES = frozenset("年月日周季天")
 _SUMMED = re.compile(r"共|合计|总计|累计")
 
 
@@ -30,7 +31,18 @@ def denominators(draft: Draft, drafts: Sequence[Draft], passage: Passage, lexico
     found = words(lead, lexicon, money=number.unit_kind in ("Money", "Duration"))
     if number.unit_kind in ("Money", "Duration") and not found:
         found = _of_money(draft, drafts, passage, lexicon, lead)
+    elif number.unit_kind == "Money" and found == {"人"}:
+        found |= words(passage.said(draft.cue.clause_start, number.start), lexicon) & _TIMES
+    elif not found and lead.rstrip("为是达") in lexicon.markers["modifier"]:
+        found = _of_like(draft, drafts)
     return tuple(sorted(found))
+
+
+def _of_like(draft: Draft, drafts: Sequence[Draft]) -> set[str]:
+    """人均住房面积城镇为24.6平方米，农村为28.1平方米: the same measure for the others."""
+    before = drafts[-1] if drafts else None
+    like = before is not None and before.cue.number.unit == draft.cue.number.unit
+    return set(before.per) if before is not None and like and before.cue.sentence == draft.cue.sentence else set()
 
 
 def _of_money(draft: Draft, drafts: Sequence[Draft], passage: Passage, lexicon: Lexicon, lead: str) -> set[str]:
@@ -39,7 +51,19 @@ def _of_money(draft: Draft, drafts: Sequence[Draft], passage: Passage, lexicon: 
     found = set() if _total(draft, drafts) else words(clause, lexicon)
     if not found and draft.indicator is not None:
         found = words(draft.indicator.ref.label, lexicon)
-    return found or (set() if _SUMMED.search(lead) else _carried(draft, drafts))
+    if found or _SUMMED.search(lead):
+        return found
+    return _carried(draft, drafts) or _of_whole(draft, drafts, passage)
+
+
+def _of_whole(draft: Draft, drafts: Sequence[Draft], passage: Passage) -> set[str]:
+    """筹资标准为每人每年800元，其中财政补助550元、个人缴费250元: parts of a rate are told per as many."""
+    start = passage.of_which(draft.cue)
+    wholes = [d for d in drafts if start is not None and d.cue.sentence == draft.cue.sentence and d.end <= start]
+    whole = wholes[-1] if wholes else None
+    value = draft.cue.number.value
+    inside = whole is not None and value < whole.cue.number.value <= _FAR * value
+    return set(whole.per) if whole is not None and inside and whole.cue.number.unit_kind == "Money" else set()
 
 
 def _total(draft: Draft, drafts: Sequence[Draft]) -> bool:

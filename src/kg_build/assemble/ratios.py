@@ -11,8 +11,11 @@ from ..lexicon import Concept, Lexicon
 from ..model import Ref
 from .deeds import deed
 from .draft import Draft, Filled
+from .lists import Lists
 from .names import as_ref, known, trim, trim_head, with_surface
 from .passage import Cue, Passage
+from .previous import Previous
+from .verbs import Verbs
 from .words import Words
 
 _SHARE = re.compile(r"占(?P<whole>[^占]*?)的?(?:比重|比例|比率|比)?$")
@@ -38,7 +41,10 @@ class Ratios:
 
     lexicon: Lexicon
     passage: Passage
+    lists: Lists
     words: Words
+    verbs: Verbs
+    previous: Previous
 
     # --- shares and targets ------------------------------------------------------------------------------------------
 
@@ -58,7 +64,7 @@ class Ratios:
 
     def _clause(self, cue: Cue) -> str:
         """What leads to a figure, or to the first of the row that a list hands out: 各占48.65%和51.35%."""
-        share = self.words.lists.share(cue)
+        share = self.lists.share(cue)
         first = self.passage.number_from(share.start) if share is not None else None
         end = first.start if first is not None and first.start > cue.clause_start else cue.number.start
         return self.passage.said(cue.clause_start, end)
@@ -101,8 +107,8 @@ class Ratios:
         if own and own not in _EACH:
             yield own
             return
-        row = self.words.counterpart(cue, drafts)
-        model = row or self.words.before_in_sentence(cue, drafts)
+        row = self.previous.counterpart(cue, drafts)
+        model = row or self.previous.in_sentence(cue, drafts)
         plain = model is not None and model.cue.number.unit_kind != "Ratio"
         for filled in (model.group, model.indicator if plain else None) if model is not None else ():
             if filled is not None:
@@ -120,26 +126,26 @@ class Ratios:
 
     def rate(self, cue: Cue, drafts: Sequence[Draft], noun: str) -> Ref | None:
         """审结率96%: the whole word; 九成已外出务工, 覆盖僧尼92%: the share of those who do it or to whom it is done."""
-        before = self.words.before_in_sentence(cue, drafts)
+        before = self.previous.in_sentence(cue, drafts)
         if _COMPARED.match(self.words.lead(cue)) and before is not None and before.cue.number.unit_kind == "Ratio":
             return before.indicator.ref if before.indicator is not None else None
         word = self._word(cue)
         if word:
             return as_ref(word, *self._stem(word))
-        if self.words.changes(cue):
+        if self.verbs.changes(cue):
             return as_ref(noun)
-        told = self.words.deed_behind(cue) if not noun or noun.endswith(("的", "中")) else None
+        told = self.verbs.deed_behind(cue) if not noun or noun.endswith(("的", "中")) else None
         if told is not None:
             doer = trim(told.doer)
-            thing = (f"{told.thing}率",) if self.words.act_of_noun(told.thing) is not None else ()
+            thing = (f"{told.thing}率",) if self.verbs.act_of_noun(told.thing) is not None else ()
             whole = f"{told.phrase}比例"
             return as_ref(whole, f"{told.phrase}率", f"{told.phrase}占比", f"{doer}{whole}", *thing)
         return self._reached(cue, noun)
 
     def _reached(self, cue: Cue, noun: str) -> Ref | None:
         """覆盖僧尼92%: 僧尼覆盖率."""
-        action = self.words.action_in(cue.lead)
-        verb = self.words.verb_surface(cue, action) if action is not None else ""
+        action = self.verbs.action_in(cue.lead)
+        verb = self.verbs.verb_surface(cue, action) if action is not None else ""
         told = deed(noun) if not verb else None
         if told is not None and told.thing:
             verb, noun = told.verb, told.thing
@@ -149,7 +155,7 @@ class Ratios:
 
     def _word(self, cue: Cue) -> str:
         """选岗上岗率 of 选岗上岗率100%; 入住率 for the second figure of 竣工率和入住率分别达到95%和90%."""
-        share = self.words.lists.share(cue)
+        share = self.lists.share(cue)
         end = share.start if share is not None else cue.number.start
         start = cue.clause_start if share is not None else self.words.named_end(cue)
         match = _RATE.search(self.passage.said(start, end))

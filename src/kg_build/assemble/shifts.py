@@ -25,6 +25,10 @@ _SEGMENT_END = re.compile(r"[。；]")
 _FROM = re.compile(r"[由从]")
 _JOINTS = re.compile(r"(?:了|约|近|达|为|到|仅|分别|依次|各|高达)+$")
 
+_MEANT = re.compile(r"(?<![按照如原度])(?:计划|规划|预计|拟)(?:于|在)?(?:\d{4}年|明年|下半年)?(?:再|新|共)?$")
+"""In front of the verb of what is yet to be done: 计划于2019年投入, not 按计划完成."""
+_AHEAD = 12
+
 
 @dataclass(frozen=True)
 class Shifts:
@@ -93,11 +97,16 @@ class Shifts:
 
     @cached_property
     def _plans(self) -> tuple[tuple[int, int], ...]:
-        """Where the block has 计划 or 力争."""
+        """Where the block has 力争, or 计划 and 拟 in front of a verb."""
         text, words = self.passage.text, self.lexicon.markers["plan"]
         marks = ((m.start, m.end) for m in self.passage.tokens.marks if m.role == "plan")
         terms = ((t.start, t.end) for t in self.passage.tokens.terms if text[t.start : t.end] in words)
-        return (*marks, *terms)
+        verbs = (
+            (t.start, t.end)
+            for t in self.passage.tokens.terms
+            if t.of("action") is not None and _MEANT.search(text, max(0, t.start - _AHEAD), t.start)
+        )
+        return (*marks, *terms, *verbs)
 
     def _to_come(self, cue: Cue) -> bool:
         """到2025年 in a text on 2020; 确保全年…控制在4.5%以内."""
@@ -174,6 +183,7 @@ class Shifts:
         ]
         if cue.number.unit_kind != "Ratio":
             levels = [i for i in levels if self._same_unit(drafts[i], cue)]
+        levels = [i for i in levels if drafts[i].cue.bracket in (None, cue.bracket)] or levels
         if not levels:
             return None
         together = self._together(cue, drafts[levels[-1]].end)
@@ -184,11 +194,14 @@ class Shifts:
         return levels[-1]
 
     def _together(self, cue: Cue, after: int) -> list[Number]:
-        """The changes that one 分别 behind the last level hands out."""
+        """The changes that one 分别 behind the last level hands out; without it, as many as a list has levels."""
         marks = [m for m in self.passage.marks(after, cue.number.start) if m.role == "respectively"]
-        if not marks:
-            return []
-        return list(self.passage.numbers(marks[0].start + 1, self._reach(cue)))
+        if marks:
+            return list(self.passage.numbers(marks[0].start + 1, self._reach(cue)))
+        numbers = self.passage.tokens.numbers
+        changes = self.passage.run(cue.index)
+        levels = self.passage.run(changes.start - 1) if changes.start else range(0)
+        return [numbers[i] for i in changes] if 1 < len(changes) == len(levels) else []
 
     def _base(self, cue: Cue, of: int | None, drafts: Sequence[Draft]) -> str | None:
         """比2019年: 2019; 同比: the same time a year before; 比上年末: the end of that year."""

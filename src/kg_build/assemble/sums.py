@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from decimal import Decimal
+from itertools import chain
 
 from .draft import Draft
 
-_LONGEST = 12
+_PARTS, _LONGEST = 2, 12
 SMALL = Decimal(50)
 
 
@@ -23,48 +24,42 @@ def summed_parts(
     `closing` are the figures that the text calls a sum: 合计335万元, 共5200人.
     """
     found: dict[int, int] = {}
-    for whole, draft in enumerate(drafts):
-        if not _adds(draft):
-            continue
-        taken = {**known, **found}
-        for candidates in _rows(whole, drafts, units, taken, whole in closing):
+    alike: dict[str | None, list[int]] = {}
+    for index, draft in enumerate(drafts):
+        if _adds(draft):
+            alike.setdefault(units[index], []).append(index)
+    for whole in sorted(chain.from_iterable(row for row in alike.values() if len(row) > _PARTS)):
+        row, taken = alike[units[whole]], {**known, **found}
+        for candidates in _rows(whole, drafts, [i for i in row if taken.get(i, whole) == whole], whole in closing):
             run = _summing([i for i in candidates if i not in found], whole, drafts) or ()
             found.update({part: whole for part in run if part not in known})
-        found.update(_split_again(whole, drafts, units, {**known, **found}))
+        found.update(_split_again(whole, drafts, row, {**known, **found}))
     return found
 
 
-def _split_again(
-    whole: int, drafts: Sequence[Draft], units: Sequence[str | None], known: Mapping[int, int]
-) -> dict[int, int]:
+def _split_again(whole: int, drafts: Sequence[Draft], alike: Sequence[int], known: Mapping[int, int]) -> dict[int, int]:
     """1935 and 136 behind 2071，其中1626、445: what is split fully is split in another way right behind its parts."""
     parts = [i for i, of in known.items() if of == whole]
     if len(parts) < 2 or sum(drafts[i].cue.number.value for i in parts) != drafts[whole].cue.number.value:
         return {}
-    near = [i for i in range(max(parts) + 1, len(drafts)) if drafts[i].cue.sentence == drafts[max(parts)].cue.sentence]
-    row = [i for i in near if i not in known and units[i] == units[whole] and _adds(drafts[i])]
+    last, sentence = max(parts), drafts[max(parts)].cue.sentence
+    row = [i for i in alike if i > last and i not in known and drafts[i].cue.sentence == sentence]
     return dict.fromkeys(_summing(row, whole, drafts) or (), whole)
 
 
-def _rows(
-    whole: int, drafts: Sequence[Draft], units: Sequence[str | None], taken: Mapping[int, int], closes: bool
-) -> Iterator[list[int]]:
+def _rows(whole: int, drafts: Sequence[Draft], alike: Sequence[int], closes: bool) -> Iterator[list[int]]:
     """Rows of figures that may add up to a total: behind it, or, under 合计, in front; of one measure where it is money."""
-    free = [
-        i
-        for i, d in enumerate(drafts)
-        if i != whole and taken.get(i, whole) == whole and units[i] == units[whole] and _adds(d)
-    ]
+    free = [i for i in alike if i != whole]
     if closes:
         yield [i for i in free if i < whole and drafts[i].cue.sentence == drafts[whole].cue.sentence][::-1]
     for row in ([i for i in free if i > whole], [i for i in free if i < whole][::-1] if closes else []):
         if drafts[whole].cue.number.unit_kind != "Money":
             yield row
         for measure in dict.fromkeys(_measure(drafts[i]) for i in row):
-            alike = [i for i in row if _measure(drafts[i]) == measure]
+            measured = [i for i in row if _measure(drafts[i]) == measure]
             same = measure is not None and measure == _measure(drafts[whole])
-            if same or (len(alike) > 2 and drafts[whole].cue.number.unit_kind != "Money"):
-                yield alike
+            if same or (len(measured) > 2 and drafts[whole].cue.number.unit_kind != "Money"):
+                yield measured
 
 
 def _measure(draft: Draft) -> str | None:

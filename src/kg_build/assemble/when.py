@@ -67,7 +67,7 @@ class Clock:
         """启动2022年度医保征缴, 10月底前投入使用: the time of a thing or a deadline, not of the figures."""
         text = self.passage.text
         if text.startswith(_DEADLINES, time.end):
-            return True
+            return not self.setting.planned or time.start < cue.segment_start
         return self._of_thing(time) and time.start < cue.clause_start
 
     def _of_thing(self, time: Time) -> bool:
@@ -80,9 +80,8 @@ class Clock:
         """9月30日，…。全年投入86万元; 完成全年任务2000人 in a report on half a year."""
         start = max([cue.sentence[0], *(t.end for t in told)])
         found = _WHOLE_YEAR.search(self.passage.text, start, cue.number.start)
-        if found is None or (
-            told and told[-1].begin.month is None and told[-1].begin.year and not self._of_those_reached(told[-1])
-        ):
+        plain = bool(told) and told[-1].begin.month is None and told[-1].begin.part != "end"
+        if found is None or (plain and told[-1].begin.year and not self._of_those_reached(told[-1])):
             return None
         monthly = self.setting.period is not None and len(self.setting.period) > 4
         return (
@@ -198,9 +197,10 @@ class Clock:
         )
 
     def _year_of(self, time: Time) -> int | None:
-        """The year of a bare month: the last one named in the block, else the reporting year."""
+        """The year of a bare month: the last one named in the block, else the reporting year; 年末 ends the latter."""
         if time.begin.year:
             return self.setting.year
-        before = (t for t in self._times(0, time.start) if not self._of_thing(t))
+        since = self.passage.sentence_of(time.start)[0] if time.begin.part == "end" and time.begin.month is None else 0
+        before = (t for t in self._times(since, time.start) if not self._of_thing(t))
         years = [t.begin.year for t in before if t.begin.year and t.begin.year > 0]
         return years[-1] if years else self.setting.year

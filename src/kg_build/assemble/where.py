@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from ..lexicon import Concept, Lexicon
 from ..model import Ref
 from ..tokens import AgencyName, PlaceName
+from .home import agency_ref
 from .lists import Lists
 from .passage import Cue, Passage
-from .setting import Setting, agency_ref
+from .setting import Setting
 
 _HAS_BELOW = re.compile(r"(?:代管|下辖|下设|下属|所属|管理|挂靠)[^，。；]{0,60}$")
 

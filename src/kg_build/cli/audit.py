@@ -9,7 +9,8 @@ import click
 
 from ..audit import Contradiction
 from ..model import Description
-from ..pipeline import Extracted, audit_paths
+from ..pipeline.checking import audit_paths
+from ..pipeline.sources import Extracted
 from ..report import contradiction_lines, contradiction_row, json_lines, sentences_of
 from . import options
 

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import click
 
-from .. import pipeline
 from ..model import Description
-from ..pipeline import BuildReport
+from ..pipeline.building import BuildReport, build
 from . import options
 
 
@@ -24,7 +23,7 @@ def command(*, paths: tuple[Path, ...], folder: Path, prune: bool, described: De
 
     建库：把文本加入图谱库（同一标识的文献则替换），连同政区链接与核对结果；要么全部生效，要么原库不动。
     """
-    report = pipeline.build(paths, folder, described, prune=prune, workers=workers, progress=options.progress)
+    report = build(paths, folder, described, prune=prune, workers=workers, progress=options.progress)
     options.write(_told(report, folder))
     for document in report.without_facts:
         click.echo(f"warning: {document}: built, but no fact was found in it", err=True)

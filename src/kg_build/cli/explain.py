@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from .. import pipeline
 from ..model import Description
+from ..pipeline.sources import explain
 from . import options
 
 
@@ -17,4 +17,4 @@ def command(*, sentence: str, described: Description) -> None:
 
     解释一句话如何读出事实：词、触发的句式、得到的事实、未读懂的数字。
     """
-    click.echo(pipeline.explain(sentence, described), nl=False)
+    click.echo(explain(sentence, described), nl=False)

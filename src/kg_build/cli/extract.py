@@ -9,7 +9,7 @@ import click
 
 from ..errors import InputError
 from ..model import Description, Extraction
-from ..pipeline import Extracted, extract_paths
+from ..pipeline.sources import Extracted, extract_paths
 from ..report import COLUMNS, csv_lines, extraction_rows, extraction_table, json_lines
 from . import options
 

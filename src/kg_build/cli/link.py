@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..pipeline import link_store
+from ..pipeline.building import link_store
 from ..report import LINK_COLUMNS, lines, link_row
 from . import options
 

@@ -8,7 +8,7 @@ from typing import Literal
 import click
 
 from ..model import Description
-from ..pipeline import validate_paths, validate_store
+from ..pipeline.checking import validate_paths, validate_store
 from ..report import report_json
 from ..resources import shapes_dir
 from ..store import is_store

@@ -1,17 +1,4 @@
-"""The composition of the stages: find -> load -> extract -> emit -> link -> audit -> publish -> validate."""
+"""The composition of the stages: find -> load -> extract -> emit -> link -> audit -> publish -> validate.
 
-from .building import BuildReport, build, link_store
-from .checking import audit_paths, validate_paths, validate_store
-from .sources import Extracted, explain, extract_paths
-
-__all__ = [
-    "BuildReport",
-    "Extracted",
-    "audit_paths",
-    "build",
-    "explain",
-    "extract_paths",
-    "link_store",
-    "validate_paths",
-    "validate_store",
-]
+Each module is imported by the commands that need it, so that ``kg extract`` need not wait for what a store needs.
+"""

@@ -8,14 +8,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
 
 from .. import __version__
 from ..audit import Contradiction, audit, discrepancies
 from ..audit.discrepancies import document_of
-from ..emit import emit, iris, ontology_quads
+from ..emit import Terms, emit, iris, ontology_quads
 from ..errors import InputError
 from ..link import Links, link, link_quads, load_gazetteer
 from ..model import Description, Document
@@ -102,14 +102,20 @@ def link_store(folder: Path) -> Links:
     return links
 
 
+@lru_cache(maxsize=1)
+def terms(ontology: Path) -> Terms:
+    """What the emitter needs of an ontology folder."""
+    return Terms.of(tools(ontology).lexicon)
+
+
 def _shard(found: Found, folder: Path) -> Shard | InputError:
     """Extract, audit and emit one source; its quads go to a file, so that no process holds those of another."""
     outcome = extracted(found)
     if isinstance(outcome, InputError):
         return outcome
-    extraction, made = outcome.extraction, tools(ontology_dir())
+    extraction, ontology = outcome.extraction, ontology_dir()
     path = folder / f"{hashlib.sha256(found.id.encode()).hexdigest()}.nq"
-    quads = list(emit(extraction, outcome.source.text, made.terms))
+    quads = list(emit(extraction, outcome.source.text, terms(ontology)))
     serialize(quads, str(path), format=RdfFormat.N_QUADS)
     return Shard(
         path=path,
@@ -117,7 +123,7 @@ def _shard(found: Found, folder: Path) -> Shard | InputError:
         mentions=Counter(mention.kind for mention in extraction.mentions),
         facts=sum(len(mention.facts) for mention in extraction.mentions),
         quads=len(quads),
-        contradictions=audit([extraction], unit_class=made.lexicon.canonical_unit),
+        contradictions=audit([extraction], unit_class=tools(ontology).lexicon.canonical_unit),
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .. import audit as audits
 from ..audit import Contradiction
-from ..emit import emit, ontology_quads
+from ..emit import Terms, emit, ontology_quads
 from ..errors import InputError
 from ..model import Description
 from ..rdf import Quad, RdfFormat, parse
@@ -41,7 +41,7 @@ def validate_paths(
     """Judge RDF files as they are, and texts by the graphs that they give; with it, the failures of the unreadable."""
     texts = [path for path in paths if not _is_rdf(path)]
     outcomes = tuple(extract_paths(texts, description, workers=workers)) if texts else ()
-    terms = tools(ontology_dir()).terms
+    terms = Terms.of(tools(ontology_dir()).lexicon)
     quads = [
         *chain.from_iterable(_read_rdf(path) for path in paths if _is_rdf(path)),
         *chain.from_iterable(emit(o.extraction, o.source.text, terms) for o in outcomes if isinstance(o, Extracted)),

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import gc
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TypeVar
 
-from ..emit import Terms
 from ..errors import InputError, UsageError
 from ..explain import explain as explain_source
-from ..extract import extractor
+from ..extract import extract_source
 from ..lexicon import Lexicon, load_lexicon
 from ..model import Description, Extraction, Source
 from ..read import Found, find, load
-from ..recognise import recogniser
+from ..recognise import Recogniser, recogniser
 from ..resources import ontology_dir
 
 A = TypeVar("A")
@@ -39,8 +36,8 @@ class Tools:
     """What is made once in a process from the ontology."""
 
     lexicon: Lexicon
+    reader: Recogniser
     extract: Callable[[Source], Extraction]
-    terms: Terms
 
 
 def extract_paths(
@@ -57,14 +54,19 @@ def explain(sentence: str, description: Description = NOTHING) -> str:
     if not sentence.strip():
         raise UsageError("the sentence is empty", remedy="kg explain '全县有低保对象120户310人。'")
     source = Source("sentence", "sentence", sentence, "", "utf-8", description)
-    return explain_source(source, recogniser(tools(ontology_dir()).lexicon))
+    return explain_source(source, tools(ontology_dir()).reader)
 
 
 @lru_cache(maxsize=1)
 def tools(ontology: Path) -> Tools:
-    """The lexicon of an ontology folder, and what reads and names by it."""
-    lexicon = load_lexicon(ontology)
-    return Tools(lexicon, extractor(lexicon), Terms.of(lexicon))
+    """The lexicon of an ontology folder, and what reads by it."""
+    gc.disable()  # nothing of what is made here is garbage, and to look for some takes a tenth of the start
+    try:
+        reader = recogniser(load_lexicon(ontology))
+    finally:
+        gc.enable()
+    gc.freeze()
+    return Tools(reader.lexicon, reader, partial(extract_source, reader=reader))
 
 
 def extracted(found: Found) -> Extracted | InputError:
@@ -79,11 +81,7 @@ def extracted(found: Found) -> Extracted | InputError:
 def mapped(function: Callable[[A], B], items: Sequence[A], workers: int) -> Iterator[B]:
     """The function of each item, in order, in this process or in several."""
     if workers <= 1 or len(items) <= 1:
-        yield from map(function, items)
-        return
-    context = multiprocessing.get_context("spawn")  # the RDF engine has threads, which a fork would lose
-    with ProcessPoolExecutor(min(workers, len(items)), mp_context=context) as pool:
-        try:
-            yield from pool.map(function, items, chunksize=max(1, len(items) // (4 * workers)))
-        except BrokenProcessPool as exc:
-            raise InputError("a worker process was killed", remedy="use fewer --workers: memory may be short") from exc
+        return map(function, items)
+    from .parallel import in_processes  # noqa: PLC0415  what starts processes takes time to import
+
+    return in_processes(function, items, workers)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from ..errors import UsageError
 from ..rdf import Literal, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, serialize
+from ..terminal import width
 from ..vocab import PREFIXES
 from .engine import Results
 
@@ -55,21 +55,10 @@ def table(results: Results) -> str:
     return _columns(results)
 
 
-def width(text: str) -> int:
-    """The room that a text takes on a terminal: 6 for 泸定县, 4 for 2020."""
-    return sum(_width(character) for character in text)
-
-
 def _suited(format: str, formats: Mapping[str, F], forms: str) -> F:
     if format not in formats:
         raise UsageError(f"{forms} cannot be written as {format}", remedy="choose one of table, " + ", ".join(formats))
     return formats[format]
-
-
-def _width(character: str) -> int:
-    if unicodedata.combining(character):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def _columns(solutions: QuerySolutions) -> str:

@@ -58,6 +58,8 @@ class NumberReader:
     pattern: re.Pattern[str]
     readers: Mapping[str, Callable[[NumberReader, re.Match[str]], Token | None]]
     unit_kinds: Mapping[str, str | None]
+    spellings: Mapping[str, str]
+    """Other spellings of units of ratios: 个百分点 -> 百分点, ％ -> %."""
     approximators: tuple[str, ...]
     per_units: re.Pattern[str]
     label: re.Pattern[str]
@@ -93,21 +95,21 @@ def number_reader(lexicon: Lexicon) -> NumberReader:
     """The reader for a lexicon's units."""
     markers, units = lexicon.markers, lexicon.units
     word = _any_of(units)
-    unit = f"(?:{word}(?:（{word}）)?)"
     denominators = _any_of(lexicon.denominators)
-    leading = leading_codes(unit)
+    leading = leading_codes(word)
     trailing = trailing_codes(markers, (u for u in units if re.match("[A-Za-z]", u)))
     alternatives = (
         *((code.group, code.pattern) for code in leading),
         ("time", TIME),
         *((code.group, code.pattern) for code in trailing),
-        *_figures(unit, denominators, _any_of(markers["odd"]), _any_of((*markers["bound"], *markers["limit"]))),
+        *_figures(word, denominators, _any_of(markers["odd"]), _any_of((*markers["bound"], *markers["limit"]))),
     )
     labels = _any_of((*markers["telephone"], *_LABELS))
     return NumberReader(
         pattern=re.compile(_START + "(?:" + "|".join(f"(?P<{name}>{pattern})" for name, pattern in alternatives) + ")"),
         readers=_READERS | {code.group: lambda _, match, read=code.read: read(match) for code in (*leading, *trailing)},
         unit_kinds={label: concept.unit_kind for label, concept in units.items()},
+        spellings={label: concept.label for label, concept in units.items() if concept.unit_kind == "Ratio"},
         approximators=markers["about"],
         per_units=re.compile(denominators),
         lends=re.compile(
@@ -122,13 +124,14 @@ def _any_of(words: Iterator[str] | Mapping[str, object] | tuple[str, ...]) -> st
     return "(?:" + "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))) + ")"
 
 
-def _figures(unit: str, denominator: str, more_or_less: str, tails: str) -> tuple[tuple[str, str], ...]:
+def _figures(word: str, denominator: str, more_or_less: str, tails: str) -> tuple[tuple[str, str], ...]:
     """The alternatives that are quantities, in order of precedence."""
+    unit = f"(?:{word}(?:（{word}）)?)"
     odd = rf"{more_or_less}(?![自到源访额款])"
-    per = rf"(?:[/·]{denominator}(?:[/·.、每]?{denominator})*|每{denominator}(?:[、每]?{denominator})*(?![每近约\d]))"
+    per = rf"(?:[/·](?![/·.、每])(?:[/·.、每]?{denominator})+|每(?![、每])(?:[、每]?{denominator})+(?![每近约\d]))"
     tail = rf"(?P<{{}}tail>{tails})?"
     return (
-        ("ratio", r"(?<!\d[:：∶])(?:\d+(?:\.\d+)?)[:：∶](?:\d+(?:\.\d+)?)(?![.:：∶]?\d)" + rf"(?!{unit}|[万亿])"),
+        ("ratio", r"(?<!\d[:：∶])(?:\d+(?:\.\d+)?)[:：∶](?:\d+(?:\.\d+)?)(?![.:：∶]?\d)" + rf"(?!{word}|[万亿])"),
         ("outof", rf"(?P<out_of>[百千万])分之(?P<out_n>\d+(?:\.\d+)?|[{HAN}]{{1,9}}(?:点[{''.join(DIGITS)}]{{1,9}})?)"
          rf"(?P<out_odd>{odd})?{tail.format('out_')}"),
         ("fraction", rf"(?P<fr_d>[{HAN}\d]{{1,4}})分之(?P<fr_n>[{HAN}\d]{{1,4}})(?!\d){tail.format('fr_')}"),
@@ -176,6 +179,7 @@ def _quantity(
 ) -> Number:
     """A number token; the words behind it that bound it are no part of it."""
     kind = reader.kind_of(unit) if unit else _kind_without_unit(match)
+    unit = reader.spellings.get(unit, unit) if unit else unit
     denominators = tuple(sorted(reader.per_units.findall(per))) if per else ()
     limit = _restricts(match, value, unit, kind, tail)
     approx = _approx(reader, match, odd, tail)

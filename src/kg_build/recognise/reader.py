@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..lexicon import Concept, Lexicon
 from ..tokens import AgencyName, Mark, Name, Number, PlaceName, Term, Time, Tokens
@@ -139,20 +140,21 @@ def _told_apart(text: str, matches: Iterable[tuple[int, int, Word]]) -> Iterator
         kept = value
         for outer in around:
             if end <= outer[1] and outer[:2] != (start, end):
-                kept = _kept(kept, end - start, outer)
+                kept = _kept(kept, end - start, outer[2], outer[1] - outer[0])
         if kept:
             yield start, end, kept
         if isinstance(value, str) or not all(text[start:end] in concept.hidden for concept in value):
             around.append((start, end, value))
 
 
-def _kept(value: Word, length: int, outer: tuple[int, int, Word]) -> Word:
+@lru_cache(maxsize=8192)
+def _kept(value: Word, length: int, outer: Word, outer_length: int) -> Word:
     """What is left of a word's meanings inside a longer word; empty for nothing."""
-    if isinstance(value, str) or isinstance(outer[2], str):
+    if isinstance(value, str) or isinstance(outer, str):
         return ""
-    schemes = {concept.scheme for concept in outer[2]}
+    schemes = {concept.scheme for concept in outer}
     value = tuple(c for c in value if c.scheme not in schemes)
-    short = outer[1] - outer[0] - length < 2
+    short = outer_length - length < 2
     return tuple(
         c for c in value if schemes & set(_KEPT_INSIDE.get(c.scheme, ())) and not (c.scheme == "group" and short)
     )

@@ -41,7 +41,7 @@ class WordIndex(Generic[V]):
 def word_index(words: Iterable[tuple[str, V]]) -> WordIndex[V]:
     """Index of words of two characters or more; a later word replaces an equal earlier one."""
     found = {word: value for word, value in words if len(word) > 1}
-    lengths: dict[str, set[int]] = {}
-    for word in found:
-        lengths.setdefault(word[:2], set()).add(len(word))
-    return WordIndex(found, {head: tuple(sorted(sizes, reverse=True)) for head, sizes in lengths.items()})
+    lengths: dict[str, tuple[int, ...]] = {}
+    for head, length in sorted({(word[:2], -len(word)) for word in found}):
+        lengths[head] = (*lengths.get(head, ()), -length)
+    return WordIndex(found, lengths)

@@ -1,0 +1,150 @@
+"""Whom or what a count counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..lexicon import Concept, Lexicon
+from ..model import Ref
+from ..segment import noun_core
+from .draft import Draft, Filled
+from .names import known, proposed
+from .nouns import Nouns
+from .passage import Cue, Passage
+from .previous import Previous
+from .roles import Roles
+from .verbs import Verbs
+from .words import COUNTED_PEOPLE, Words
+
+_OF_BODIES = frozenset(("家", "家次", "户次"))
+_NEXT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The counts of one block."""
+
+    lexicon: Lexicon
+    passage: Passage
+    words: Words
+    verbs: Verbs
+    previous: Previous
+    nouns: Nouns
+    roles: Roles
+
+    def group(
+        self, cue: Cue, drafts: Sequence[Draft], programme: Filled | None, action: Concept | None
+    ) -> Filled | None:
+        """Behind the measure word, in front of the number, of the figure it goes on from, or told by the verb."""
+        return (
+            self._of_bare_bracket(cue, drafts)
+            or self.nouns.behind(cue)
+            or self.nouns.in_lead(cue, programme)
+            or self.roles.modified(cue, drafts, programme)
+            or self._ahead(cue, programme)
+            or (self.roles.member(cue, drafts, action) if cue.number.unit_kind in COUNTED_PEOPLE else None)
+            or self._act(cue)
+            or self._in_verb(cue)
+            or self._programme_itself(cue)
+            or self._unknown_noun(cue)
+            or self._same_things(cue, drafts)
+            or (self.roles.theme(drafts, programme) if cue.number.unit_kind == "PersonTimes" else None)
+            or self.roles.always(cue)
+            or self.roles.by_role(cue, programme, action, drafts)
+            or self.dwellings(cue, programme)
+            or self._cases(cue, programme)
+        )
+
+    def _of_bare_bracket(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
+        """14484套（72万平方米）: nothing but a figure in the brackets."""
+        owner = self.previous.owner(cue, drafts)
+        return owner.group if owner is not None and not self.words.lead(cue).strip("约计共") else None
+
+    def _same_things(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
+        """受理工伤31件，办结31件: only another verb stands in front."""
+        said = (d for d in reversed(drafts) if d.cue.sentence == cue.sentence and d.cue.bracket in (None, cue.bracket))
+        before = next((d for d in said if d.cue.number.unit == cue.number.unit), None)
+        if before is None or cue.number.unit_kind in COUNTED_PEOPLE:
+            return None
+        if before.cue.segment_start != cue.segment_start:
+            before = self.previous.whole_of(cue, before, drafts)
+        verb = self.verbs.action_in(cue.lead)
+        listed = (
+            cue.number.unit_kind == "Cases"
+            and self.passage.of_which(cue) is not None
+            and len(self.words.lead(cue)) <= _NEXT
+        )
+        if listed and not cue.tail:
+            return before.group
+        if any(t.of("programme") for t in cue.lead) or any(m.role == "total" for m in cue.marks):
+            return None
+        return before.group if verb is not None and not self.words.noun_before(cue) else None
+
+    def dwellings(self, cue: Cue, programme: Filled | None) -> Filled | None:
+        """开工14484套: the dwellings that the programme builds bear its name."""
+        if programme is None or cue.number.unit_kind not in ("Dwellings", "Pairs"):
+            return None
+        labels = programme.ref.labels
+        return Filled(Ref((*labels, *(f"{label}住房" for label in labels[:4])), None), "programme")
+
+    def _act(self, cue: Cue) -> Filled | None:
+        """开展劳动力市场秩序专项行动4次: the acts themselves are counted."""
+        noun = self.words.undertaken(cue) if cue.number.unit_kind == "Events" else None
+        ref = proposed(noun, noun.removesuffix("活动")) if noun else None
+        return Filled(ref, "clause", cue.lead_start) if ref is not None else None
+
+    def _ahead(self, cue: Cue, programme: Filled | None) -> Filled | None:
+        """向201人发放就业困难人员社保补贴: whom the act is for is told further on."""
+        if not self.words.serves(cue) or cue.number.unit_kind not in COUNTED_PEOPLE:
+            return None
+        stop = re.search(r"[，。；]", self.passage.text[cue.noun_start : cue.next_end])
+        end = cue.noun_start + stop.start() if stop else cue.next_end
+        for term in self.passage.terms(cue.noun_start, end):
+            concept = self.nouns.concept(term, cue, programme)
+            if concept is not None and concept.beneficiary_class:
+                return Filled(known(concept, self.words.surface(term)), "clause", term.start)
+        return None
+
+    def _in_verb(self, cue: Cue) -> Filled | None:
+        """提供岗位5632个: the verb holds the noun."""
+        last = cue.lead[-1] if cue.lead else None
+        if last is None or last.of("action") is None or cue.number.unit_kind != "Things" or cue.tail:
+            return None
+        if cue.number.unit in _OF_BODIES:
+            return None
+        nouns = self.lexicon.terms.get(self.words.surface(last)[-2:], ())
+        group = next((c for c in nouns if c.scheme == "group" and not c.beneficiary_class), None)
+        near = cue.number.start - last.end < 3 and group is not None
+        return Filled(known(group), "clause", last.start) if near and group is not None else None
+
+    def _programme_itself(self, cue: Cue) -> Filled | None:
+        """办理结婚登记2310对, 公共租赁住房452套: what the programme is called is what is counted."""
+        last = cue.lead[-1] if cue.lead else None
+        concept = last.of("programme") if last is not None else None
+        if last is None or concept is None or cue.number.unit_kind in COUNTED_PEOPLE or cue.number.start - last.end > 3:
+            return None
+        if self.words.surface(last) not in concept.labels or cue.number.unit in _OF_BODIES:
+            return None
+        return Filled(Ref(concept.labels, None), "clause", last.start)
+
+    def _unknown_noun(self, cue: Cue) -> Filled | None:
+        """新修寺庙公厕51处: a noun that the lexicon lacks is proposed."""
+        if any(t.of("programme") or t.of("indicator") for t in cue.lead[-1:]):
+            return None
+        people = cue.number.unit_kind in COUNTED_PEOPLE
+        noun = "" if people and cue.number.unit not in ("名", "位") else self.words.noun_behind(cue)
+        if not 1 < len(noun) <= 14:
+            noun = self.words.noun_before(cue)
+        if people and not noun.endswith(self.lexicon.markers["people-tail"]):
+            return None
+        core = noun_core(noun) if 1 < len(noun) <= 20 else ""
+        ref = proposed(core, noun) if len(core) > 1 else None
+        return Filled(ref, "clause", cue.lead_start) if ref is not None else None
+
+    def _cases(self, cue: Cue, programme: Filled | None) -> Filled | None:
+        """劳动人事争议仲裁委员会立案53件: cases of what the programme deals with."""
+        if programme is None or cue.number.unit_kind != "Cases" or cue.tail:
+            return None
+        return Filled(Ref(tuple(f"{label}案件" for label in programme.ref.labels[:6]), None), "programme")

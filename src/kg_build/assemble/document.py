@@ -1,0 +1,140 @@
+"""What is known of a document: county and year as the manifest, a title or most of its sentences tell."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ..lexicon import Lexicon
+from ..model import Block, Document, Layout, Source
+from ..tokens import Time, Tokens
+from .outline import year_of_titles
+
+_EDITION = re.compile(r"年鉴[（(·\s]*((?:1[89]|20)\d{2})|((?:1[89]|20)\d{2})年?卷")
+_PLACE_TAIL = re.compile(
+    r"([一-鿿]{1,4}(?:自治)?[县旗市])(?:[一-鿿]{0,8}(?:局|委|年鉴|公报|工作|部门|中心)|全[县市]|20\d\d|19\d\d)"
+)
+_DATELINE = re.compile(
+    r"(?:[一-鿿]{2,4}[：:])?((?:19|20)\d{2})(?:年\d{1,2}月\d{1,2}日|([-./])\d{1,2}\2\d{1,2})(?!\d)[^，。；]{0,40}$"
+)
+"""发布日期：2023-04-14, or a date alone: when a report or news item came out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A block with its tokens."""
+
+    block: Block
+    tokens: Tokens
+
+
+def document_of(source: Source, layout: Layout, reads: Sequence[Read], lexicon: Lexicon) -> Document:
+    """What is known of the document: what the manifest says, else what the text gives."""
+    said = source.description
+    return Document(
+        id=source.id,
+        name=source.name,
+        title=said.title or layout.title,
+        place=said.place or _county_of(layout, reads, lexicon),
+        reporting_year=said.reporting_year or _reporting_year(layout, reads),
+        edition_year=said.edition_year or _edition_year(source),
+        publisher=said.publisher,
+        licence=said.licence,
+        sha256=source.sha256,
+        encoding=source.encoding,
+        length=len(source.text),
+    )
+
+
+def _edition_year(source: Source) -> int | None:
+    match = _EDITION.search(source.name) or _EDITION.search(source.text[:200])
+    return int(match.group(1) or match.group(2)) if match else None
+
+
+def _county_of(layout: Layout, reads: Sequence[Read], lexicon: Lexicon) -> str | None:
+    """The county the text is about: the one it names most; a title, an agency's name, or the start of a paragraph count more."""
+    votes: Counter[str] = Counter()
+    for number, read in enumerate(reads):
+        weight = 4 if read.block.kind == "heading" and number == 0 else 1
+        for place in _county_names(read.tokens, lexicon):
+            votes[place] += weight * _standing(read.tokens.text, place)
+        for match in _PLACE_TAIL.finditer(read.tokens.text):
+            if match.group(1) in lexicon.places:
+                votes[match.group(1)] += weight * 2
+    if not votes:
+        return _ungazetteered(reads)
+    best = max(votes.values())
+    return next(place for place, count in votes.items() if count == best)
+
+
+def _county_names(tokens: Tokens, lexicon: Lexicon) -> Iterator[str]:
+    """The counties named, each by its full name; a county counts double, the city above it is named by its side."""
+    for place in tokens.places:
+        county = place.level == "county"
+        if not county and not (place.level == "prefecture" and place.name.endswith("市")):
+            continue
+        before = tokens.text[max(0, place.start - 2) : place.start]
+        if (
+            tokens.text[place.end : place.end + 2].startswith(("、", "和", "交叉"))
+            or before == "配合"
+            or before[-1:] == "、"
+        ):
+            continue
+        name = lexicon.full_names.get(place.name, place.name)
+        yield from (name, name) if county else (name,)
+
+
+def _standing(text: str, place: str) -> int:
+    return 2 if text.startswith(place) else 1
+
+
+def _ungazetteered(reads: Sequence[Read]) -> str | None:
+    votes = Counter(
+        match.group(1)
+        for read in reads
+        for match in re.finditer(
+            r"(?:^|[，。在对])([一-鿿]{2,3}[县旗])(?![级城委政属直内外域情乡处长里民外城])", read.tokens.text
+        )
+    )
+    return votes.most_common(1)[0][0] if votes else None
+
+
+def _reporting_year(layout: Layout, reads: Sequence[Read]) -> int | None:
+    """The year in the title, in the first heading that has one, that the text opens with, else what most sentences open with."""
+    headed = year_of_titles([layout.title or "", *(s.title for s in layout.sections)])
+    if headed is not None:
+        return headed
+    dated = next((m for read in reads[:4] if (m := _DATELINE.match(read.tokens.text))), None)
+    if dated is not None:
+        return int(dated.group(1))
+    opening = next((r.tokens.times[0] for r in reads if r.block.kind == "body" and r.tokens.times), None)
+    if opening is not None and opening.start == 0 and opening.until is None and (opening.begin.year or 0) > 0:
+        return opening.begin.year
+    return _year_of_most(reads)
+
+
+def _year_of_most(reads: Sequence[Read]) -> int | None:
+    """The year that the times of the text speak for most; of several the latest."""
+    votes: Counter[int] = Counter()
+    for read in reads:
+        for time in read.tokens.times:
+            year, weight = _year_told(read.tokens.text, time)
+            votes[year] += weight
+    del votes[0]
+    if not votes:
+        return None
+    best = max(votes.values())
+    return max(year for year, count in votes.items() if count == best)
+
+
+def _year_told(text: str, time: Time) -> tuple[int, int]:
+    """The reporting year that a time speaks for, and how loudly; a year compared with speaks for the next one."""
+    moment = time.until or time.begin
+    if not moment.year or moment.year < 0:
+        return 0, 1
+    before = text[max(0, time.start - 1) : time.start]
+    if time.compared or before in ("从", "由"):
+        return moment.year + 1, 2
+    return moment.year, 6 if before in ("", "。", "到", "至") else 2

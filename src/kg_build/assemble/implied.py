@@ -1,0 +1,94 @@
+"""The programmes that other words tell: an act, a body, an indicator, those who are counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..lexicon import Lexicon
+from .draft import Draft, Filled, concept_of
+from .heading import Heading
+from .kinship import Kinship
+from .names import known
+from .passage import Cue, Passage
+from .setting import Setting
+from .verbs import Verbs
+from .words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Implied:
+    """What one block implies."""
+
+    lexicon: Lexicon
+    passage: Passage
+    setting: Setting
+    words: Words
+    verbs: Verbs
+    kinship: Kinship
+    heading: Heading
+
+    def by_act(self, cue: Cue) -> Filled | None:
+        """火化遗体283具: an act that belongs to one programme."""
+        heading = self.setting.programme
+        for term in reversed(cue.lead):
+            action = term.of("action")
+            programme = self.lexicon.concepts.get(action.about or "") if action is not None else None
+            if programme is None:
+                continue
+            told = heading is None or (
+                self.words.surface(term) not in heading.label and self.kinship.kin(heading, programme)
+            )
+            return Filled(known(programme), "verb", term.start) if told else None
+        return None
+
+    def by_usual_act(self, cue: Cue, before: Draft | None) -> Filled | None:
+        """完成救助1693人次 after 城乡居民医保: the one relative of the programme before that does what the verb says."""
+        action = self.verbs.action_in(cue.lead)
+        carried = concept_of(before.programme, self.lexicon) if before else None
+        if action is None or carried is None or self.lexicon.usual_action(carried) in (None, action):
+            return None
+        line = (carried, *self.lexicon.ancestors(carried))
+        for above in line[1:]:
+            relatives = [m for m in self.lexicon.narrower.get(above.iri, ()) if m not in line]
+            doing = [m for m in relatives if self.lexicon.usual_action(m) is action]
+            if doing:
+                return Filled(known(doing[0]), "verb", cue.lead_start) if len(doing) == 1 else None
+        return None
+
+    def by_agency(self, cue: Cue) -> Filled | None:
+        """县劳动人事争议仲裁委员会立案53件: a body that does one thing only."""
+        for agency in reversed(self.passage.tokens.agencies):
+            if cue.clause_start <= agency.start < cue.number.start:
+                programme = self.lexicon.concepts.get(agency.concept.about or "")
+                return Filled(known(programme), "agency", agency.start) if programme is not None else None
+        return None
+
+    def of_things(self, cue: Cue) -> Filled | None:
+        """养老机构12个: the things that are counted tell what it is about."""
+        for term in (*cue.tail[:1], *reversed(cue.lead)):
+            group = term.of("group")
+            line = (group, *self.lexicon.ancestors(group)) if group is not None and not group.beneficiary_class else ()
+            about = next((c.about for c in line if c.about), None)
+            programme = self.lexicon.concepts.get(about or "")
+            if programme is not None and self.kinship.within_heading(programme):
+                return Filled(known(programme), "things", term.start)
+        return None
+
+    def of_people(self, cue: Cue) -> Filled | None:
+        """绝对贫困人口6400人: where nothing else says it, the people counted tell what it is about."""
+        for term in (*cue.tail[:1], *reversed(cue.lead)):
+            group = term.of("group")
+            line = (group, *self.lexicon.ancestors(group)) if group is not None else ()
+            programme = self.lexicon.concepts.get(next((c.served_by for c in line if c.served_by), None) or "")
+            if programme is not None:
+                return Filled(known(programme), "people", term.start)
+        return None
+
+    def by_indicator(self, cue: Cue) -> Filled | None:
+        """登记失业率 is always about employment."""
+        for term in reversed(cue.lead):
+            concept = term.of("indicator")
+            programme = self.lexicon.concepts.get(concept.about or "") if concept is not None else None
+            if programme is not None:
+                return Filled(known(self.heading.narrower(programme)), "indicator", term.start)
+        return None

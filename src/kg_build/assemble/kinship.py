@@ -1,0 +1,111 @@
+"""How programmes are akin: which is below, beside or above another, and which of a family the words tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ..lexicon import Concept, Lexicon
+from ..model import Ref
+from .draft import Filled, concept_of
+from .lists import Lists
+from .names import known
+from .passage import Cue, Passage
+from .setting import Setting
+
+_NO_REF = Ref((), None)
+
+
+def above(concepts: Sequence[Concept], lexicon: Lexicon) -> Concept | None:
+    """The concept right above two or more: 残疾人两项补贴 above 困难残疾人生活补贴 and 重度残疾人护理补贴."""
+    shared = set.intersection(*({*c.broader} for c in concepts)) if len({c.iri for c in concepts}) > 1 else set()
+    return lexicon.concepts.get(min(shared, default=""))
+
+
+@dataclass(frozen=True, slots=True)
+class Kinship:
+    """The families of programmes, for one block."""
+
+    lexicon: Lexicon
+    passage: Passage
+    setting: Setting
+    lists: Lists
+
+    def narrowed(self, cue: Cue, filled: Filled) -> Filled:
+        """The member of the programme's family that the words in front of the figure tell: 贷款余额 under 住房公积金."""
+        concept = concept_of(filled, self.lexicon)
+        if concept is None or filled.origin == "list":
+            return filled
+        end = cue.tail_end if filled.position > cue.number.start else cue.number.start
+        handed = self.lists.modifier(cue)
+        lead = handed or self.passage.said(cue.lead_start, end)
+        groups = {c.iri for t in (*cue.lead, *cue.tail[:1]) if (c := t.of("group")) is not None}
+        if filled.origin == "heading":
+            member = self._below(concept, lead, groups) or self._told(self._beside(concept), lead, set())
+        else:
+            member = self._member(concept, lead, groups, carried=filled.origin != "clause" or bool(handed))
+        return Filled(known(member), filled.origin, filled.position) if member is not None else filled
+
+    def _member(self, concept: Concept, lead: str, groups: set[str], *, carried: bool) -> Concept | None:
+        """Below a programme; of one that is only carried, beside it too: 农村7248人 after 城镇3350人."""
+        below = self._below(concept, lead, groups)
+        if below is not None or not carried or any(word in lead for word in concept.cues):
+            return below
+        beside = self._told(self._sisters(concept), lead, groups) if concept.cues else None
+        above = (m for c in self.lexicon.ancestors(concept) for m in self._sisters(c))
+        line = (concept, *self.lexicon.ancestors(concept))
+        return (
+            beside or self._told((m for m in above if m not in line), lead, groups) or self._relative(concept, groups)
+        )
+
+    def _beside(self, concept: Concept) -> Iterable[Concept]:
+        return self._sisters(concept) if concept.cues else ()
+
+    def _below(self, concept: Concept, lead: str, groups: set[str]) -> Concept | None:
+        """The narrowest programme below one that the words tell."""
+        member = self._told(self.lexicon.descendants(concept.iri), lead, groups)
+        return None if member is None else self._below(member, lead, groups) or member
+
+    def _told(self, members: Iterable[Concept], lead: str, groups: set[str]) -> Concept | None:
+        """The first whose cue or whose people stand in front of the figure."""
+        for member in members:
+            if (groups and self._has(member, groups)) or any(map(lead.__contains__, member.cues)):
+                return member
+        return None
+
+    def _relative(self, concept: Concept, groups: set[str]) -> Concept | None:
+        """A sister that has the people named in front of the figure."""
+        return next((m for m in self._sisters(concept) if self._has(m, groups)), None)
+
+    def _has(self, programme: Concept, groups: set[str]) -> bool:
+        """One of the groups pays into the programme, or is told by its name alone."""
+        return not groups.isdisjoint(self.lexicon.told_by.get(programme.iri, ()))
+
+    def _sisters(self, concept: Concept) -> Iterable[Concept]:
+        return (m for above in concept.broader for m in self.lexicon.narrower.get(above, ()) if m is not concept)
+
+    def kin(self, heading: Ref, programme: Concept) -> bool:
+        """Both of one branch: 职业技能培训 under 【就业创业】."""
+        concept = self.lexicon.concepts.get(heading.iri or "")
+        if concept is None:
+            return False
+        line = {concept.iri, *(c.iri for c in self.lexicon.ancestors(concept))}
+        return any(c.iri in line for c in self.lexicon.ancestors(programme))
+
+    def below_heading(self, programme: Concept) -> bool:
+        """城市低保对象 under 【城乡低保】, not 特困人员 in the chapter on medical insurance: people tell no foreign programme."""
+        known_one = self.setting.programme if self.setting.programme_known and not self.setting.several else None
+        frame = self.lexicon.concepts.get((known_one or self.setting.chapter or _NO_REF).iri or "")
+        if frame is None:
+            return True
+        line = {programme.iri, *(c.iri for c in self.lexicon.ancestors(programme))}
+        return frame.iri in line or (known_one is None and not line.isdisjoint(frame.broader))
+
+    def within_heading(self, programme: Concept) -> bool:
+        """轮椅 under 【残疾人康复】: what the heading is about, or what is above it, has the programme below it."""
+        heading = self.setting.programme
+        if heading is None or not self.setting.programme_known or self.setting.several:
+            return True
+        concept = self.lexicon.concepts.get(heading.iri or "")
+        line = {c.iri for c in self.lexicon.ancestors(programme)}
+        return concept is not None and (concept.iri in line or not line.isdisjoint(concept.broader))

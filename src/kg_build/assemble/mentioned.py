@@ -1,0 +1,190 @@
+"""The programmes that the text names: alone, joined, in quotation marks, as undertaken or paid."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..lexicon import Concept, Lexicon
+from ..model import Ref
+from ..tokens import Term
+from .draft import Filled
+from .kinship import Kinship, above
+from .names import known, proposed, trim
+from .passage import Cue, Passage
+from .setting import Setting
+from .words import Words
+
+_ALLOWANCE = re.compile(
+    r"(?:^|送去|送上|发放|兑现|拨付|落实|支出|支付|下拨|下达|补发|的|各类|各项)([一-鿿]{2,14}?(?:补贴|补助|津贴|优待|抚恤|慰问|奖励|救助))(?:金|资金|经费|费|款|标准)*$"
+)
+_PAID_ALLOWANCE = re.compile(
+    r"^[为向给对].*(?:发放|兑现|拨付|落实|支付|下拨|下达|补发)" + _ALLOWANCE.pattern.partition(")")[2]
+)
+"""The same behind the verb of a for-phrase: 为离任村干部发放离任补贴."""
+_VAGUE = re.compile(
+    r"(?:其中|各类|各项|各种|有关|相关|专项|财政|上级|中央|省级|州级|市级|县级|各级|配套|一次性|每.|[人户月年日次]*均[人户月年]?|每人|每户|困难|生活|基本生活|临时|资金|现金|项目|政策|节日|春节|慰问)*"
+    r"(?:补贴|补助|津贴|优待|抚恤|慰问|奖励|救助)"
+)
+"""Words for an allowance that tell no programme: 生活补助."""
+_PRODUCTS = ("贷", "保", "险")
+_AND = frozenset(("、", "和", "与", "及"))
+_CAMPAIGN = re.compile(
+    r"(?:[^，。；：]{0,12}，)?(?:全面|深入|积极|扎实|持续|组织|大力)*(?:开展|实施|推进|启动|推行)([^，。；：]{3,24})[，：]"
+)
+_GENERIC_HEAD = re.compile(r"^(?:项目|工程|建设|工作|服务|活动|管理)*$")
+_STOP = re.compile(r"[，。；：、]")
+_QUOTED = re.compile(r"“([^“”]{2,10})”(培训|工程|行动|计划|活动|贷款|项目|贷)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """The names in one block."""
+
+    lexicon: Lexicon
+    passage: Passage
+    setting: Setting
+    words: Words
+    kinship: Kinship
+
+    def named(self, terms: Iterable[Term], origin: str, *, people: bool = True) -> Filled | None:
+        """The last programme named, or the one whose people are named."""
+        result: Filled | None = None
+        last = 0
+        for term in terms:
+            concept = term.of("programme")
+            if concept is not None and self._of_people_only(term) and not self.kinship.below_heading(concept):
+                continue
+            if concept is not None and last <= term.start:
+                last = term.end
+                result = Filled(known(concept, self.words.surface(term)), origin, term.start)
+            elif people and result is None and (group := term.of("group")) is not None:
+                programme = self.lexicon.programme_of.get(group.iri) if group.beneficiary_class else None
+                told = programme is not None and (
+                    self._in_name(programme, term) or self.kinship.below_heading(programme)
+                )
+                result = Filled(known(programme), origin, term.start) if programme is not None and told else None
+        return result
+
+    def _of_people_only(self, term: Term) -> bool:
+        """返贫致贫监测 in 返贫致贫监测对象: only part of a name for people."""
+        tails = tuple(t for t in self.lexicon.markers["people-tail"] if len(t) > 1)
+        return self.passage.text.startswith(tails, term.end)
+
+    def _in_name(self, programme: Concept, term: Term) -> bool:
+        """工伤保险参保人员: whose name tells their insurance."""
+        surface = self.words.surface(term)
+        return programme.contributor is not None and any(label in surface for label in programme.labels)
+
+    def joined(self, cue: Cue) -> Filled | None:
+        """岗位补贴、社保补贴412.6万元: two programmes share one figure."""
+        if any(m.role in ("respectively", "all-equal") for m in cue.marks):
+            return None
+        named = [t for t in cue.lead if t.of("programme") is not None]
+        if len(named) < 2 or self.words.lead(cue)[-1:] in "、和及与":
+            return None
+        one, other = named[-2:]
+        gap = self.passage.text[one.end : other.start]
+        rest = trim(self.passage.text[other.end : cue.number.start])
+        if gap not in _AND or len(rest) > 4 or one.of("programme") is other.of("programme"):
+            return None
+        first, second = self.words.surface(one), self.words.surface(other)
+        common = above([c for t in (one, other) if (c := t.of("programme")) is not None], self.lexicon)
+        labels = (f"{first}{gap}{second}", f"{first}和{second}", f"{first}、{second}")
+        return Filled(known(common, *labels) if common is not None else Ref(labels, None), "clause", one.start)
+
+    def of_all(self, cue: Cue) -> Filled | None:
+        """为孤儿和事实无人抚养儿童发放…: people of two programmes are served by what is above both."""
+        for terms in (cue.lead, self.passage.terms(cue.noun_start, cue.next_end)):
+            named = [t for t in terms if t.of("group") is not None or t.of("programme") is not None]
+            for one, other in itertools.pairwise(named):
+                if self.passage.text[one.end : other.start] not in _AND or one.of("programme") or other.of("programme"):
+                    continue
+                served = [
+                    self.lexicon.programme_of.get(c.iri) for t in (one, other) if (c := t.of("group")) is not None
+                ]
+                told = [p for p in served if p is not None]
+                common = above(told, self.lexicon)
+                if common is not None and self.kinship.below_heading(common):
+                    return Filled(known(common), "clause", one.start)
+        return None
+
+    def ahead(self, cue: Cue) -> Filled | None:
+        """为963名重度残疾人，发放护理补贴: the clause behind a for-phrase names the programme."""
+        if not self.words.serves(cue):
+            return None
+        return self._quoted_in(self.passage.text[cue.number.end : cue.next_end], cue.number.end) or self.named(
+            self.passage.terms(cue.number.end, cue.next_end), "sentence"
+        )
+
+    def undertaken(self, cue: Cue) -> Filled | None:
+        """开展劳动力市场秩序专项行动4次: what is undertaken is the programme, known or not."""
+        noun = self.words.undertaken(cue)
+        ref = proposed(noun, noun.removesuffix("活动")) if noun else None
+        return Filled(ref, "clause", cue.lead_start) if ref is not None else None
+
+    def whole_name(self, cue: Cue) -> Filled | None:
+        """劳动力市场秩序专项行动 is no 劳动力市场: a name undertaken that only begins with a programme's is its own."""
+        noun = self.words.undertaken(cue)
+        named = [t for t in cue.lead if t.of("programme") is not None]
+        if noun is None or not named or self.words.surface(named[-1]) not in noun:
+            return None
+        rest = _GENERIC_HEAD.sub("", trim(self.passage.text[named[-1].end : cue.number.start]))
+        if not rest.endswith(self.lexicon.markers["programme-head"]):
+            concept = named[-1].of("programme")
+            return Filled(known(concept, noun), "clause", named[-1].start) if concept is not None and not rest else None
+        return self.undertaken(cue)
+
+    def paid(self, cue: Cue) -> Filled | None:
+        """发放服药补贴19.2万元, 参战退役人员生活补助标准…: an allowance that the lexicon lacks."""
+        if cue.number.unit_kind != "Money":
+            return None
+        for match in filter(None, (form.search(self.words.lead(cue)) for form in (_ALLOWANCE, _PAID_ALLOWANCE))):
+            start, end = (cue.lead_start + position for position in match.span(1))
+            if _VAGUE.fullmatch(match.group(1)) or match.group(1).startswith("送"):
+                return None
+            if not any(t.of("action") for t in self.passage.terms(start, end - 2)):
+                ref = proposed(match.group(1))
+                return Filled(ref, "clause", start) if ref is not None else None
+        return None
+
+    def quoted(self, cue: Cue) -> Filled | None:
+        """发放“特惠贷”8967万元: a name in quotation marks that an act governs."""
+        if not any(t.of("action") for t in cue.lead) or cue.number.unit_kind == "Ratio":
+            return None
+        return self._quoted_in(self.words.lead(cue), cue.lead_start)
+
+    def _quoted_in(self, text: str, start: int) -> Filled | None:
+        found = [m for m in _QUOTED.finditer(text) if not any(c.isdigit() for c in m.group())]
+        if not found or len(text) - found[-1].end() > 4:
+            return None
+        name, head = found[-1].group(1), found[-1].group(2) or ""
+        if not head and not name.endswith((*self.lexicon.markers["programme-head"], *_PRODUCTS)):
+            return None
+        known_one = next((c for c in self.lexicon.terms.get(name + head, ()) if c.scheme == "programme"), None)
+        labels = (name + head, f"“{name}”{head}", name)
+        ref = known(known_one, *labels) if known_one is not None else Ref(labels, None)
+        return Filled(ref, "clause", start + found[-1].start())
+
+    def further_on(self, cue: Cue) -> Filled | None:
+        """指导17户用人单位与900余名农民工签订劳动合同: named further on in the clause."""
+        stop = _STOP.search(self.passage.text, cue.number.end)
+        end = stop.start() if stop else len(self.passage.text)
+        ahead = [t for t in self.passage.terms(cue.number.end, end) if t.of("programme") is not None]
+        return self.named(ahead[:1], "clause")
+
+    def campaign(self, cue: Cue) -> Filled | None:
+        """开展困难退役军人帮扶援助，帮扶118人: what the sentence opens with as undertaken."""
+        text = self.passage.text[cue.sentence[0] : cue.clause_start]
+        match = _CAMPAIGN.match(text)
+        heads = self.lexicon.markers["programme-head"]
+        noun = trim(match.group(1).rpartition("的")[2]) if match else ""
+        if not 3 < len(noun) <= 16 or not noun.endswith(heads) or self.setting.programme_known:
+            return None
+        named = self.named(self.passage.terms(cue.sentence[0], cue.clause_start), "sentence", people=False)
+        if named is not None:
+            return Filled(known(self.lexicon.concepts[named.ref.iri or ""], noun), "sentence", named.position)
+        ref = proposed(noun, noun.removesuffix("活动"))
+        return Filled(ref, "sentence", cue.sentence[0]) if ref is not None else None

@@ -1,0 +1,199 @@
+"""The people of a programme by role, and one class of those told before: 集中供养 of the 特困人员."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..lexicon import Concept, Lexicon
+from ..model import Ref
+from .draft import Draft, Filled, concept_of
+from .names import known, trim
+from .nouns import MEMBER
+from .passage import Cue, Passage
+from .previous import Previous
+from .words import COUNTED_PEOPLE, Words, counts_alike
+
+_ADVERB = re.compile(r"实际|累计|全部|现有|继续|共计|按时|足额|及时|目前|顺利|成功|先后")
+_SHORTEST = 2
+_PREDICATE = 14
+"""A longer predicate names nobody any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """The people of one block."""
+
+    lexicon: Lexicon
+    passage: Passage
+    words: Words
+    previous: Previous
+
+    def by_role(
+        self, cue: Cue, programme: Filled | None, action: Concept | None, drafts: Sequence[Draft] = ()
+    ) -> Filled | None:
+        """参保66343人: the verb says whether the programme's payers or receivers are counted."""
+        concept = concept_of(programme, self.lexicon)
+        if concept is None or cue.number.unit_kind not in COUNTED_PEOPLE:
+            return None
+        named = self._of_name(cue, programme)
+        if named is not None:
+            return named
+        paying = action is not None and action.role == "contributor"
+        people = self.lexicon.people_of(concept, paying=paying)
+        if people is None:
+            return None
+        own = self._class_of(cue, people, action, drafts)
+        if own is not None:
+            return own
+        called = self._called_by(self.words.predicate(cue), people, cue.number.unit_kind)
+        return Filled(known(people, *called), "programme")
+
+    def _of_name(self, cue: Cue, programme: Filled | None) -> Filled | None:
+        """城乡困难群众医疗救助420人: the programme's name begins with those whom it is for."""
+        if (
+            programme is None
+            or programme.origin not in ("clause", "sentence")
+            or programme.position >= cue.number.start
+        ):
+            return None
+        said = self.passage.text[programme.position : cue.number.start]
+        label = next((n for n in programme.ref.labels if len(n) > _SHORTEST and said.startswith(n)), "")
+        for end in range(len(label) - 1, _SHORTEST - 1, -1):
+            group = next((c for c in self.lexicon.terms.get(label[:end], ()) if c.scheme == "group"), None)
+            people = group is not None and group.beneficiary_class and not self.lexicon.is_body(group)
+            if group is not None and people and group.iri not in self.lexicon.insured:
+                return Filled(known(group), "programme", programme.position)
+        return None
+
+    def _class_of(self, cue: Cue, people: Concept, action: Concept | None, drafts: Sequence[Draft]) -> Filled | None:
+        """缴存3438人，封存112人; 为943人偿还贷款本息: those who are told from the programme's people by what they do."""
+        serves = self.words.serves(cue)
+        told = any(
+            d.group is not None and d.group.ref.iri == people.iri for d in drafts if d.cue.sentence == cue.sentence
+        )
+        naming = action is not None and action.naming
+        predicate = self.words.predicate(cue)
+        if serves and naming:
+            predicate = trim(re.split(r"[，。；]", self.passage.text[cue.noun_start : cue.next_end])[0])
+        elif not told or serves or not (naming or self._says_more(cue, predicate)):
+            return None
+        called = self._called_by(predicate, people, cue.number.unit_kind)
+        return Filled(Ref(called, None), "member", cue.lead_start) if called else None
+
+    def _called_by(self, predicate: str, people: Concept, kind: str | None) -> tuple[str, ...]:
+        """领取养老金4.52万人: 领取养老金人员; 封存112人 of the depositors: 封存人员, 封存职工."""
+        tails = self.lexicon.markers["people-tail"]
+        if not 1 < len(predicate) <= _PREDICATE or predicate.endswith(tails):
+            return ()
+        own = next((t for t in tails if people.label.endswith(t) and len(t) > 1), "人员")
+        heads = ("户", "家庭") if kind == "Households" else ("人员", own)
+        return tuple(dict.fromkeys(f"{predicate}{head}" for head in heads))
+
+    def member(self, cue: Cue, drafts: Sequence[Draft], action: Concept | None) -> Filled | None:
+        """持证残疾人14386人，其中一级2079人: one class of those just counted, told by what stands before its figure."""
+        base = self._base(cue, drafts)
+        if base is None or base.group is None:
+            return None
+        predicate = self.words.predicate(cue)
+        if self._says_nothing(cue, predicate):
+            return base.group
+        if any(t.of("programme") for t in cue.lead) or not 1 < len(predicate) <= MEMBER:
+            return None
+        if not (action is not None and action.naming) and not self._says_more(cue, predicate):
+            return base.group if action is None or action.role is None else None
+        heads = base.group.ref.labels[:3]
+        labels = (*(f"{predicate}{head}" for head in heads), f"{predicate}人员", predicate)
+        return Filled(Ref(tuple(dict.fromkeys(labels)), None), "member", cue.lead_start)
+
+    def _says_nothing(self, cue: Cue, predicate: str) -> bool:
+        """为其中6137人提供服务, 州内4215人次, 县级医疗机构1060人次: not who they are."""
+        if not predicate:
+            return self.passage.of_which(cue) is not None and not cue.tail
+        bodies = any((c := t.of("group")) is not None and self.lexicon.is_body(c) for t in cue.lead)
+        return bodies or predicate in self.lexicon.markers["whereabouts"]
+
+    def _says_more(self, cue: Cue, predicate: str) -> bool:
+        for term in cue.lead:
+            predicate = predicate.replace(trim(self.words.surface(term)), "")
+        return len(trim(_ADVERB.sub("", predicate))) > 1
+
+    def modified(self, cue: Cue, drafts: Sequence[Draft], programme: Filled | None) -> Filled | None:
+        """农村236人 of 特困人员供养, 散居12人 of 孤儿: the people of the narrower programme, or the narrower people."""
+        modifier = self.words.modifier(cue) or self._modifier_behind(cue)
+        concept = concept_of(programme, self.lexicon)
+        people = (self.lexicon.receiver(concept) or self.lexicon.payer(concept)) if concept else None
+        if modifier is None:
+            return None
+        if people is not None and modifier in people.label:
+            return Filled(known(people), "modifier")
+        base = self._base(cue, drafts)
+        whole = base.group.ref.labels if base is not None and base.group is not None else ()
+        terms = (
+            t
+            for label in (*whole, *(people.labels if people else ()))
+            for t in self.lexicon.terms.get(modifier + label, ())
+        )
+        narrower = next((c for c in terms if c.scheme == "group"), None)
+        if narrower is not None:
+            return Filled(known(narrower), "modifier")
+        if whole:
+            return Filled(Ref(tuple(f"{modifier}{label}" for label in whole[:3]), None), "member", cue.lead_start)
+        return Filled(known(people), "modifier") if people is not None else None
+
+    def _modifier_behind(self, cue: Cue) -> str | None:
+        """其中612人在13所敬老院集中供养: what tells the narrower people stands behind the figure."""
+        if (
+            self.passage.of_which(cue) is None
+            or self.words.predicate(cue)
+            or cue.number.unit_kind not in COUNTED_PEOPLE
+        ):
+            return None
+        stop = cue.bracket.close if cue.bracket is not None else cue.sentence[1]
+        clause = re.split(r"[，。；]", self.passage.text[cue.number.end : stop])[0]
+        return next((word for word in self.lexicon.markers["modifier"] if clause.endswith(word)), None)
+
+    def _base(self, cue: Cue, drafts: Sequence[Draft]) -> Draft | None:
+        """The figure that counts all of whom this one counts some."""
+        owner = self.previous.owner(cue, drafts)
+        if owner is not None:
+            return owner if counts_alike(owner.cue.number.unit_kind, cue.number.unit_kind) else None
+        if self.passage.of_which(cue) is None:
+            return None
+        whole = (
+            d
+            for d in reversed(drafts)
+            if d.cue.sentence == cue.sentence and not (d.group and d.group.origin in ("member", "modifier"))
+        )
+        return next((d for d in whole if counts_alike(d.cue.number.unit_kind, cue.number.unit_kind)), None)
+
+    def always(self, cue: Cue) -> Filled | None:
+        """登记失业率 is always about those who are registered as unemployed."""
+        for term in reversed(cue.lead):
+            indicator = term.of("indicator")
+            group = self.lexicon.concepts.get(indicator.about_group or "") if indicator is not None else None
+            if group is not None:
+                return Filled(known(group), "indicator", term.start)
+        return None
+
+    def theme(self, drafts: Sequence[Draft], programme: Filled | None) -> Filled | None:
+        """城乡居民, of whom the paragraph speaks, go on using their insurance in its later sentences."""
+        concept = concept_of(programme, self.lexicon)
+        if concept is None or concept.contributor is not None:
+            return None
+        schemes = [c for c in self.lexicon.ancestors(concept) if c.beneficiary or c.contributor]
+        for draft in reversed(drafts):
+            insurance = concept_of(draft.programme, self.lexicon)
+            if insurance is None or insurance.contributor is None or draft.group is None:
+                continue
+            if draft.cue.number.unit_kind not in COUNTED_PEOPLE:
+                continue
+            if draft.group.ref.iri == insurance.contributor and not self.saves(insurance):
+                inside = any(c in schemes for c in self.lexicon.ancestors(insurance))
+                return Filled(draft.group.ref, "paragraph") if inside else None
+        return None
+
+    def saves(self, programme: Concept) -> bool:
+        """住房公积金: savings of those who pay."""
+        return any(c.savings for c in (programme, *self.lexicon.ancestors(programme)))

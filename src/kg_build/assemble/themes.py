@@ -1,0 +1,88 @@
+"""What headings are about: the theme of a chapter, the programme of an entry."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from ..lexicon import Concept, Lexicon
+from ..model import Layout, Ref
+from ..tokens import Tokens
+from .names import known, proposed
+from .outline import bare_title
+
+_CHAPTER = 2
+"""Level of a heading that begins another chapter, of which the document's title says nothing."""
+_SLOGAN = 3
+"""A heading of so few characters is a slogan, no programme: 优服务."""
+
+
+def chapter_concept(section: int | None, layout: Layout, lexicon: Lexicon) -> Concept | None:
+    """What the headings around a block, the document's title among them, say that all of it is about."""
+    while section is not None:
+        title = bare_title(layout, section)
+        concept = lexicon.chapters.get(title) or _of_bureau(title, lexicon)
+        if concept is not None or 0 < layout.sections[section].level <= _CHAPTER:
+            return concept
+        section = layout.sections[section].parent
+    return None
+
+
+def _of_bureau(title: str, lexicon: Lexicon) -> Concept | None:
+    """克东县退役军人事务局: a chapter headed by its bureau's name."""
+    return next((c for key, c in lexicon.chapters.items() if len(key) > _SLOGAN and title.endswith(key)), None)
+
+
+def for_population(
+    population: str, section: int, heads: Mapping[int, Tokens], layout: Layout, lexicon: Lexicon
+) -> Ref | None:
+    """【就业创业扶持】 in the chapter on 退役军人: 退役军人就业创业."""
+    title = bare_title(layout, section).removesuffix("工作")
+    if population in title or title in lexicon.markers["generic-heading"] or not 1 < len(title) <= 12:
+        return None
+    terms = [t for t in heads[section].terms if t.of("programme")] if section in heads else []
+    words = (title, *(heads[section].text[t.start : t.end] for t in terms))
+    concepts = (c for word in words for c in lexicon.terms.get(population + word, ()) if c.scheme == "programme")
+    concept = next(concepts, None)
+    labels = tuple(dict.fromkeys((*(population + word for word in words), *words)))
+    return known(concept, *labels) if concept is not None else Ref(labels, None)
+
+
+def heading_programme(
+    chain: Sequence[int], heads: Mapping[int, Tokens], layout: Layout, lexicon: Lexicon
+) -> Ref | None:
+    """The programme that the innermost telling heading names: 【城乡低保】; a heading that says nothing (概况) is passed over."""
+    for depth, section in enumerate(chain):
+        title = bare_title(layout, section)
+        concept = _named(heads[section], "programme") if section in heads else None
+        if concept is not None and not (concept.general and _outer(chain[depth + 1 :], heads, concept)):
+            return known(concept)
+        if title in lexicon.markers["generic-heading"] or depth > 0:
+            continue
+        if layout.sections[section].level >= 3 and _tells(title, lexicon):
+            return proposed(title.removesuffix("工作") or title, title)
+    if any(layout.sections[section].level <= _CHAPTER for section in chain):
+        return None
+    top = next((s for s in heads if layout.sections[s].level == 0), None) if heads else None
+    concept = _named(heads[top], "programme") if top is not None else None
+    return known(concept) if concept is not None else None
+
+
+def _outer(chain: Sequence[int], heads: Mapping[int, Tokens], operation: Concept) -> bool:
+    """【资格认证】 under 城乡居民养老保险: what is done in many programmes is done in the one of the chapter here."""
+    named = (_named(heads[section], "programme") for section in chain if section in heads)
+    return any(concept is not None and not concept.general and concept is not operation for concept in named)
+
+
+def _tells(title: str, lexicon: Lexicon) -> bool:
+    """A heading that names one programme or service: 窗口服务, not 监管和服务."""
+    return (
+        len(title) > _SLOGAN
+        and title.endswith(lexicon.markers["programme-head"])
+        and not re.search(r"[和与及、]", title)
+    )
+
+
+def _named(tokens: Tokens, scheme: str) -> Concept | None:
+    found = [(t.end - t.start, c) for t in tokens.terms if (c := t.of(scheme)) is not None]
+    return max(found, key=lambda item: item[0])[1] if found else None

@@ -1,0 +1,235 @@
+"""Whom money and shares concern."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..lexicon import Concept, Lexicon
+from ..model import Ref
+from .draft import Draft, Filled, concept_of
+from .names import known
+from .nouns import Nouns
+from .passage import Cue, Passage
+from .previous import Previous
+from .roles import Roles
+from .words import Words, counts_alike
+
+_CLOSED = re.compile(r"(?:办结|结案|审结|调解|仲裁|立案|处理|查处|处置|调处)[^，]{0,4}率")
+_ALL = re.compile(r"总|共|合计|均")
+
+
+@dataclass(frozen=True, slots=True)
+class Valued:
+    """The values of one block."""
+
+    lexicon: Lexicon
+    passage: Passage
+    words: Words
+    previous: Previous
+    nouns: Nouns
+    roles: Roles
+
+    def group(
+        self,
+        cue: Cue,
+        before: Draft | None,
+        drafts: Sequence[Draft],
+        programme: Filled | None,
+        action: Concept | None,
+    ) -> Filled | None:
+        """为低保对象发放…万元; else the group of the figure that this one goes with, or of the programme's other figures."""
+        measures = (c for t in cue.lead if (c := t.of("indicator")) is not None)
+        if (action is not None and action.reaches_nobody) or any(c.reaches_nobody for c in measures):
+            return None
+        if programme is not None and programme.origin == "list" and cue.number.unit_kind == "Money":
+            return self.receiver(programme)
+        named = (
+            self._of_cases(cue, drafts)
+            or self._ages(cue, programme)
+            or self.roles.modified(cue, drafts, programme)
+            or self.nouns.in_lead(cue, programme)
+            or self.nouns.behind(cue)
+            or self.roles.always(cue)
+        )
+        if named is not None:
+            return named
+        owner = self.previous.owner(cue, drafts)
+        if owner is not None:
+            return owner.group
+        return (
+            self._since(cue, before, programme)
+            or self._backed(cue, before, programme)
+            or self._over_list(cue, drafts)
+            or self._shared(cue, before, programme, action, drafts)
+            or self._by_name(cue, programme, action)
+            or self.roles.theme(drafts, programme)
+            or self._insured(cue, programme, action)
+        )
+
+    def _by_name(self, cue: Cue, programme: Filled | None, action: Concept | None) -> Filled | None:
+        """发放退役士兵一次性经济补助…万元: the programme's name says whom its money reaches."""
+        concept = concept_of(programme, self.lexicon)
+        people = self.lexicon.concepts.get(concept.beneficiary or "") if concept else None
+        if (
+            people is None
+            or programme is None
+            or cue.number.unit_kind != "Money"
+            or programme.origin not in ("clause", "sentence")
+        ):
+            return None
+        if (action is not None and action.role == "contributor") or _ALL.search(self.words.lead(cue)):
+            return None
+        said = self.passage.text[programme.position : cue.number.start]
+        return Filled(known(people), "programme") if any(label in said for label in people.labels) else None
+
+    def _of_cases(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
+        """立案188件，涉及188人，办结率100%: what is closed are cases."""
+        if cue.number.unit_kind != "Ratio" or not _CLOSED.search(self.words.lead(cue)):
+            return None
+        said = (d for d in reversed(drafts) if d.cue.sentence == cue.sentence and d.cue.number.unit_kind == "Cases")
+        return next((Filled(d.group.ref, "figure before", d.start) for d in said if d.group is not None), None)
+
+    def receiver(self, programme: Filled) -> Filled | None:
+        """城市、农村低保标准分别提高到525元和4100元: whom each programme of a list reaches."""
+        concept = concept_of(programme, self.lexicon)
+        people = self.lexicon.receiver(concept) if concept is not None else None
+        return Filled(known(people), "programme") if people is not None else None
+
+    def _since(self, cue: Cue, before: Draft | None, programme: Filled | None) -> Filled | None:
+        """The last group named since the figure before; what that one counts is called as there."""
+        found = self.nouns.since(before.end if before is not None else cue.sentence[0], cue, programme)
+        if found is None or before is None or before.group is None or found.position >= before.cue.tail_end:
+            return found
+        return Filled(before.group.ref, "figure before", before.group.position)
+
+    def _backed(self, cue: Cue, before: Draft | None, programme: Filled | None) -> Filled | None:
+        """支持干部职工购房，发放贷款90笔、3290万元: money told beside things goes to those the sentence named before."""
+        if before is None or not cue.chained or cue.number.unit_kind != "Money":
+            return None
+        if before.group is not None and not self._things(before):
+            return None
+        found = self.nouns.since(cue.sentence[0], cue, programme)
+        concept = concept_of(found, self.lexicon)
+        return found if concept is not None and not self.lexicon.is_body(concept) else None
+
+    def _over_list(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
+        """城镇职工61人次、城乡居民1281人次，审核总费用462.97万元: all of those listed before."""
+        run = self.previous.summed_up(cue, drafts, _ALL)
+        groups = [d.group.ref.label for d in reversed(run) if d.group is not None]
+        if len(groups) < 2 or len(set(groups)) < len(run):
+            return None
+        joined = "、".join(groups[:-1])
+        return Filled(Ref((f"{joined}和{groups[-1]}", f"{joined}、{groups[-1]}"), None), "parts")
+
+    def _ages(self, cue: Cue, programme: Filled | None) -> Filled | None:
+        """80至89周岁100元: the ages of those whom a rate is for."""
+        before = self.passage.tokens.numbers[cue.index - 1] if cue.index else None
+        if (
+            before is None
+            or before.unit_kind != "Age"
+            or before.start < cue.lead_start
+            or cue.number.unit_kind != "Money"
+        ):
+            return None
+        bound = re.match(r"(?:及|（含）)?以[上下]", self.passage.text[before.end : cue.number.start])
+        band = self.passage.text[before.start : before.end] + (bound.group() if bound else "")
+        concept = concept_of(programme, self.lexicon)
+        people = self.lexicon.receiver(concept) if concept else None
+        heads = ("儿童",) if people is not None and "儿童" in people.label else ("老人", "老年人")
+        return Filled(Ref((*(f"{band}{head}" for head in heads), band), None), "clause", before.start)
+
+    def _insured(self, cue: Cue, programme: Filled | None, action: Concept | None) -> Filled | None:
+        """住院总费用623.84万元 of 职工医保: what the insured cost their insurance."""
+        concept = concept_of(programme, self.lexicon)
+        if concept is None or self.roles.saves(concept):
+            return None
+        if concept.contributor is None and (action is None or action.role != "contributor"):
+            return None
+        said = self.passage.terms(cue.clause_start, cue.number.start)
+        bodies = (t for t in said if (c := t.of("group")) is not None and self.lexicon.is_body(c))
+        if any(not self.nouns.pays_in(cue, t) for t in bodies):
+            return None
+        paid_out = action is not None and action.role == "beneficiary"
+        people = self.lexicon.receiver(concept) if paid_out else self.lexicon.payer(concept)
+        return Filled(known(people), "programme") if people is not None else None
+
+    def _shared(
+        self,
+        cue: Cue,
+        before: Draft | None,
+        programme: Filled | None,
+        action: Concept | None,
+        drafts: Sequence[Draft],
+    ) -> Filled | None:
+        """The group of the figure before, where both are of one programme or this one is a part of it."""
+        part = self.passage.of_which(cue) is not None
+        whole = cue.number.unit_kind != "Ratio" or any(
+            w in self.words.lead(cue) for w in self.lexicon.markers["modifier"]
+        )
+        if before is not None and cue.clause_start >= before.end and whole:
+            before = self._whole_of(before, drafts)
+        things = cue.number.unit_kind == "Money" and self._things(before)
+        if (
+            before is not None
+            and before.group is not None
+            and (part or _same(before.programme, programme))
+            and not things
+        ):
+            told = before.group.origin not in ("programme", "role before") or cue.number.unit_kind == "Ratio"
+            if not told and (reached := self._paid_out(before.group, programme, action)) is not None:
+                return reached
+            if told or not self._collects(programme) or self._benefit(programme, action):
+                return Filled(before.group.ref, "figure before" if told else "role before", before.group.position)
+        return self._of_programme(cue, drafts, programme)
+
+    def _whole_of(self, part: Draft, drafts: Sequence[Draft]) -> Draft:
+        """特困对象2148人，其中集中供养153人，发放供养金…: a new clause goes on from all, not from some."""
+        start = self.passage.of_which(part.cue)
+        if start is None or part.cue.bracket is not None:
+            return part
+        wholes = [d for d in drafts if d.end <= start and d.cue.sentence == part.cue.sentence and d.cue.bracket is None]
+        return (
+            wholes[-1] if wholes and counts_alike(wholes[-1].cue.number.unit_kind, part.cue.number.unit_kind) else part
+        )
+
+    def _things(self, draft: Draft | None) -> bool:
+        """Whether a figure counts things, which money does not reach."""
+        concept = concept_of(draft.group, self.lexicon) if draft is not None else None
+        return concept is not None and not concept.beneficiary_class and not self.lexicon.is_body(concept)
+
+    def _of_programme(self, cue: Cue, drafts: Sequence[Draft], programme: Filled | None) -> Filled | None:
+        """城市低保按照540元…补差: the programme's people, once the paragraph has counted them or the figure is a rate."""
+        concept = concept_of(programme, self.lexicon)
+        people = self.lexicon.receiver(concept) if concept else None
+        if people is None or (self._collects(programme) and not cue.number.per):
+            return None
+        counted = any(d.group is not None and d.group.ref.iri == people.iri for d in drafts)
+        standard = "标准" in self.passage.text[cue.clause_start : cue.tail_end]
+        return Filled(known(people), "programme") if counted or cue.number.per or standard else None
+
+    def _paid_out(self, before: Filled, programme: Filled | None, action: Concept | None) -> Filled | None:
+        """基金征缴1.12亿元，发放养老金1.94亿元: what is paid out reaches not those who pay in."""
+        concept = concept_of(programme, self.lexicon)
+        if concept is None or action is None or action.role != "beneficiary":
+            return None
+        receiver, payer = self.lexicon.receiver(concept), self.lexicon.payer(concept)
+        differs = receiver is not None and payer is not None and receiver is not payer and before.ref.iri == payer.iri
+        return Filled(known(receiver), "programme") if receiver is not None and differs else None
+
+    def _benefit(self, programme: Filled | None, action: Concept | None) -> bool:
+        """向294人次发放失业保险金44.02万元: what is paid out reaches those who were counted; a loan is not given."""
+        pays = action is not None and action.role == "beneficiary"
+        return pays and programme is not None and "贷款" not in programme.ref.label
+
+    def _collects(self, programme: Filled | None) -> bool:
+        """A fund that people pay into or borrow from: its money is not given to a group unless the text says so."""
+        concept = concept_of(programme, self.lexicon)
+        if concept is None:
+            return False
+        return any(c.contributor for c in (concept, *self.lexicon.ancestors(concept))) or "贷款" in concept.label
+
+
+def _same(one: Filled | None, other: Filled | None) -> bool:
+    return (one.ref.label if one else None) == (other.ref.label if other else None)
