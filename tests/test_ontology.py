@@ -138,6 +138,27 @@ def test_preferred_labels_are_unique_within_a_scheme() -> None:
             assert seen.setdefault((schemes[iri], label), iri) == iri, label
 
 
+def names(prefix: str) -> Iterator[tuple[str, str]]:
+    """Concept and label of each Chinese name of a scheme's concepts."""
+    for predicate in ("skos:prefLabel", "skos:altLabel"):
+        for iri, label in pairs(predicate):
+            if iri.startswith(PREFIXES[prefix]) and label.endswith("@zh"):
+                yield iri, label.removesuffix("@zh").strip('"')
+
+
+def test_no_two_programmes_share_a_name() -> None:
+    seen: dict[str, str] = {}
+    for iri, name in names("programme"):
+        assert seen.setdefault(name, iri) == iri, name
+
+
+@pytest.mark.parametrize("prefix", ["programme", "group"])
+def test_no_name_begins_with_words_that_are_trimmed(prefix: str) -> None:
+    """全县低保对象 and 各类社会组织 are read without 全县 and 各类."""
+    trimmed = re.compile(r"全[县市区州]|各[类种级](?!提取)")
+    assert [name for _, name in names(prefix) if trimmed.match(name)] == []
+
+
 @pytest.mark.parametrize("prefix", ["status", "direction", "mention-class", "programme", "group", "indicator"])
 def test_the_codes_that_shapes_and_queries_name_are_defined(prefix: str) -> None:
     known = {iri for iri, _ in pairs("rdf:type")}

@@ -112,6 +112,8 @@ class Counted:
         last = cue.lead[-1] if cue.lead else None
         if last is None or last.of("action") is None or cue.number.unit_kind != "Things" or cue.tail:
             return None
+        if cue.number.unit in _OF_BODIES:
+            return None
         nouns = self.lexicon.terms.get(self.words.surface(last)[-2:], ())
         group = next((c for c in nouns if c.scheme == "group" and not c.beneficiary_class), None)
         near = cue.number.start - last.end < 3 and group is not None

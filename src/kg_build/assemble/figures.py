@@ -43,6 +43,9 @@ class Figure:
     qualifier: bool
 
 
+_OF_INHABITANTS = re.compile(r"[，、（]?(?:约|大约)?占(?:全[县市区旗州]|户籍|常住|总)*人口")
+
+
 def figures(lexicon: Lexicon, passage: Passage, setting: Setting, inherited: Ref | None) -> Iterator[Figure]:
     """One figure for each number of a block, from left to right."""
     reader = _Reader(lexicon, passage, setting, inherited)
@@ -120,18 +123,23 @@ class _Reader:
     def _fresh(self, printed: Cue, shift: Shift, drafts: list[Draft]) -> Draft:
         cue = self.shifts.unchanged(printed, shift)
         action = self.acts.action(cue, drafts)
-        programme = self.programmes.programme(cue, drafts)
+        programme = None if self._of_outside(cue, drafts) else self.programmes.programme(cue, drafts)
         group = self.groups.group(cue, drafts, programme, action)
         indicator, rule = self.indicators.indicator(cue, drafts, programme, group, action)
-        if self._outside(indicator) or self._outside(group) or self._of_outside(cue, drafts):
+        if self._outside(indicator) or self._outside(group):
             programme = None
         return Draft(printed, shift, programme, group, indicator, action, None, (), rule)
 
     def _of_outside(self, cue: Cue, drafts: list[Draft]) -> bool:
-        """有工作人员9人，其中正式职工4人: part of what belongs to no programme."""
+        """有工作人员9人，其中正式职工4人: part of what belongs to no programme; 下设4个科室: of what a bureau is made of."""
         before = self.previous.owner(cue, drafts) or self.previous.in_sentence(cue, drafts)
         listed = before is not None and self.passage.text[before.end : before.end + 1] in "、，"
         part = cue.bracket is not None or self.passage.of_which(cue) is not None or listed
+        if self._of_population(cue) or (before is not None and self._of_population(before.cue) and (part or listed)):
+            return True
+        said = self.passage.text[cue.clause_start : cue.number.start]
+        if self.setting.general and any(word in said for word in self.lexicon.markers["made-of"]):
+            return True
         if before is None and self.setting.general:
             return any(self.words.surface(t) in self.lexicon.markers["staff-noun"] for t in cue.lead)
         return (
@@ -140,6 +148,11 @@ class _Reader:
             and before.programme is None
             and (self.setting.general or self._outside(before.group))
         )
+
+    def _of_population(self, cue: Cue) -> bool:
+        """60岁以上老年人7.4万人，占总人口的15.6%: so many of the inhabitants, whatever is done for them."""
+        people = cue.number.unit_kind == "People" and not any(t.of("action") for t in cue.lead)
+        return people and _OF_INHABITANTS.match(self.passage.text, cue.number.end) is not None
 
     def _programme(self, draft: Draft) -> Concept | None:
         return concept_of(draft.programme, self.lexicon)

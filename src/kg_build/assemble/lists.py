@@ -145,7 +145,12 @@ class Lists:
         pieces = self._pieces(end)
         tails = self._endings(pieces[-1], scheme) if pieces else ()
         heads = self._beginnings(pieces[0], scheme) if scheme == "indicator" and pieces else ()
-        return tuple(self._headed(piece, scheme, heads) or self._concept(piece, scheme, tails) for piece in pieces)
+        first = self._concept(pieces[0], scheme, tails) if heads else None
+        return tuple(
+            headed if headed is not None and headed is not first else self._concept(piece, scheme, tails)
+            for piece in pieces
+            for headed in (self._headed(piece, scheme, heads),)
+        )
 
     def _pieces(self, end: int) -> list[str]:
         """The items of the clause in front; 三项 in 企业、居民三项养老保险 only says how many they are."""
@@ -166,7 +171,7 @@ class Lists:
         return None
 
     def _headed(self, piece: str, scheme: str, heads: Sequence[str]) -> Concept | None:
-        """支出 of 基金收入、支出: a beginning of the first item holds for it."""
+        """支出 of 基金收入、支出: a beginning of the first item holds for it; not 调解结案率 of 调解成功率、结案率, both one concept."""
         return self._first((head + piece for head in heads), scheme)
 
     def _first(self, labels: Iterable[str], scheme: str) -> Concept | None:

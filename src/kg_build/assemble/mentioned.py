@@ -15,11 +15,18 @@ from .kinship import Kinship, above
 from .names import known, proposed, trim
 from .passage import Cue, Passage
 from .setting import Setting
+from .themes import PUBLICITY
 from .words import Words
 
 _ALLOWANCE = re.compile(
     r"(?:^|送去|送上|发放|兑现|拨付|落实|支出|支付|下拨|下达|补发|的|各类|各项)([一-鿿]{2,14}?(?:补贴|补助|津贴|优待|抚恤|慰问|奖励|救助))(?:金|资金|经费|费|款|标准)*$"
 )
+_PAID_ALLOWANCE = re.compile(
+    r"^[为向给对].*(?:发放|兑现|拨付|落实|支付|下拨|下达|补发)" + _ALLOWANCE.pattern.partition(")")[2]
+)
+"""The same behind the verb of a for-phrase: 为离任村干部发放离任补贴."""
+_MATERIAL = re.compile(r"宣传(?:资料|材料|单|册|手册|折页|画|品|页|海报|横幅|标语|栏)|明白[卡纸册]")
+_PUBLICITY = re.compile(r"宣传(?:[和与、]?(?:普及|讲解|解读))?([一-鿿]{2,12}?(?:政策|法律法规|法规|知识))(?=[，。]|$)")
 _VAGUE = re.compile(
     r"(?:其中|各类|各项|各种|有关|相关|专项|财政|上级|中央|省级|州级|市级|县级|各级|配套|一次性|每.|[人户月年日次]*均[人户月年]?|每人|每户|困难|生活|基本生活|临时|资金|现金|项目|政策|节日|春节|慰问)*"
     r"(?:补贴|补助|津贴|优待|抚恤|慰问|奖励|救助)"
@@ -32,7 +39,7 @@ _CAMPAIGN = re.compile(
 )
 _GENERIC_HEAD = re.compile(r"^(?:项目|工程|建设|工作|服务|活动|管理)*$")
 _STOP = re.compile(r"[，。；：、]")
-_QUOTED = re.compile(r"“([^“”]{2,10})”(培训|工程|行动|计划|活动|贷款|项目|贷)?")
+_QUOTED = re.compile(r"“([^“”]{2,10})”(?:的)?(?:主题)?(培训|工程|行动|专项行动|计划|活动|贷款|项目|贷|宣传教育|宣传|专项治理|专项整治)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,14 +144,30 @@ class Mentioned:
         """发放服药补贴19.2万元, 参战退役人员生活补助标准…: an allowance that the lexicon lacks."""
         if cue.number.unit_kind != "Money":
             return None
-        match = _ALLOWANCE.search(self.words.lead(cue))
-        if match is None or _VAGUE.fullmatch(match.group(1)) or match.group(1).startswith("送"):
+        for match in filter(None, (form.search(self.words.lead(cue)) for form in (_ALLOWANCE, _PAID_ALLOWANCE))):
+            start, end = (cue.lead_start + position for position in match.span(1))
+            if _VAGUE.fullmatch(match.group(1)) or match.group(1).startswith("送"):
+                return None
+            if not any(t.of("action") for t in self.passage.terms(start, end - 2)):
+                ref = proposed(match.group(1))
+                return Filled(ref, "clause", start) if ref is not None else None
+        return None
+
+    def publicity(self, cue: Cue) -> Filled | None:
+        """宣传和普及就业创业政策，发放宣传资料2000余份: what is made known, here or by the heading."""
+        if not _MATERIAL.search(self.words.lead(cue)):
             return None
-        start, end = (cue.lead_start + position for position in match.span(1))
-        if any(t.of("action") for t in self.passage.terms(start, end - 2)):
+        said = self.passage.text[cue.sentence[0] : cue.lead_start]
+        told = list(_PUBLICITY.finditer(said))
+        heading = self.setting.programme
+        topical = any(t.of("programme") for t in cue.lead)
+        if not told and topical and heading is not None and heading.label.endswith(PUBLICITY):
+            return Filled(heading, "heading")
+        if not told:
             return None
-        ref = proposed(match.group(1))
-        return Filled(ref, "clause", start) if ref is not None else None
+        topic = trim(told[-1][1])
+        ref = proposed(f"{topic}宣传", f"{topic.removesuffix('政策')}宣传") if len(topic) > 2 else None
+        return Filled(ref, "sentence", cue.sentence[0] + told[-1].start()) if ref is not None else None
 
     def quoted(self, cue: Cue) -> Filled | None:
         """发放“特惠贷”8967万元: a name in quotation marks that an act governs."""

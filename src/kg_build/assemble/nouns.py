@@ -70,6 +70,9 @@ class Nouns:
         lead = _BEFORE_QUALIFIER.sub("", self.words.lead(cue))
         if not lead.endswith("的") or not 3 < len(lead) <= _QUALIFIER or cue.number.unit_kind not in COUNTED_PEOPLE:
             return None
+        verb = cue.lead[0] if cue.lead and cue.lead[0].of("action") is not None else None
+        if verb is not None and lead.startswith(self.words.surface(verb)):
+            lead = lead.removeprefix(self.words.surface(verb))
         which = trim(lead.removesuffix("的"))
         return as_ref(f"{which}{noun}", f"{which}的{noun}") if which else None
 
@@ -117,10 +120,11 @@ class Nouns:
 
     def since(self, start: int, cue: Cue, programme: Filled | None) -> Filled | None:
         """The last group named between a place in the sentence and the lead of a figure."""
-        for term in reversed(self.passage.terms(start, cue.lead_start)):
-            concept = self.concept(term, cue, programme)
-            if concept is not None and self.passage.bracket_of(term.start) == cue.bracket:
-                return Filled(known(concept), "sentence", term.start)
+        terms = self.passage.terms(start, cue.lead_start)
+        for place in range(len(terms) - 1, -1, -1):
+            concept = self.concept(terms[place], cue, programme)
+            if concept is not None and self.passage.bracket_of(terms[place].start) == cue.bracket:
+                return Filled(self._joined(cue, terms, place) or known(concept), "sentence", terms[place].start)
         return None
 
     def concept(self, term: Term, cue: Cue, programme: Filled | None) -> Concept | None:

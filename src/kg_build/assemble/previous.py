@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from .draft import Draft
@@ -43,11 +43,15 @@ class Previous:
             return None
         return outside[-1] if cue.bracket.open - outside[-1].end <= _NEAR_BRACKET else None
 
-    def whole_of(self, cue: Cue, part: Draft, drafts: Sequence[Draft]) -> Draft:
+    def whole_of(self, cue: Cue, part: Draft, drafts: Sequence[Draft], kinds: Collection[str | None] = ()) -> Draft:
         """新开工2724套，其中公租房320套；基本建成1936套: behind a semicolon all goes on, not its last part."""
         start = self.passage.of_which(part.cue)
         wholes = [d for d in drafts if start is not None and d.end <= start and d.cue.sentence == part.cue.sentence]
-        outside = [d for d in wholes if d.cue.bracket == part.cue.bracket and d.cue.number.unit == cue.number.unit]
+        outside = [
+            d
+            for d in wholes
+            if d.cue.bracket == part.cue.bracket and (d.cue.number.unit == cue.number.unit or d.cue.number.unit_kind in kinds)
+        ]
         return outside[-1] if outside else part
 
     def summed_up(self, cue: Cue, drafts: Sequence[Draft], told: re.Pattern[str]) -> list[Draft]:

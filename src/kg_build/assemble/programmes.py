@@ -19,7 +19,7 @@ from .passage import Cue, Passage
 from .previous import Previous
 from .setting import Setting
 from .surroundings import Surroundings
-from .words import Words
+from .words import COUNTED_PEOPLE, Words
 
 _SEVERAL = re.compile(r"[两三四五六]项(?:合计|总计|共)")
 _TOTAL = re.compile(r"共|合计|总|累计")
@@ -60,7 +60,9 @@ class Programmes:
         found = self._near(cue, drafts, before) or self._standing(cue, self.previous.before(cue, drafts))
         if found is not None and before is not None and not self._over_several(cue, found, drafts):
             found = self._anaphor(cue, found, before)
-        return self.kinship.narrowed(cue, self.heading.of_heading(found)) if found is not None else None
+        if found is None or (found.origin == "figure before" and self._within_list(cue, before)):
+            return found
+        return self.kinship.narrowed(cue, self.heading.of_heading(found))
 
     def _near(self, cue: Cue, drafts: Sequence[Draft], before: Draft | None) -> Filled | None:
         """In the clause, in front of the brackets, behind the figure, in the sentence."""
@@ -72,6 +74,7 @@ class Programmes:
             or self.mentioned.joined(cue)
             or self.mentioned.whole_name(cue)
             or self.mentioned.of_all(cue)
+            or self.mentioned.publicity(cue)
             or self.mentioned.named(cue.lead, "clause", people=not part and not self._within_list(cue, before))
             or (before.programme if before is not None and cue.chained else None)
             or self._of_owner(cue, drafts)
@@ -147,6 +150,8 @@ class Programmes:
             if row is not None:
                 return row
         told: Filled | None = before.programme
+        if cue.number.unit_kind == "Money" and cue.clause_start >= before.end and before.cue.number.unit_kind in COUNTED_PEOPLE:
+            told = self.previous.whole_of(cue, before, drafts, COUNTED_PEOPLE).programme
         if before.cue.segment_start != cue.segment_start:
             things = before.programme.origin == "things"
             told = None if things else self.previous.whole_of(cue, before, drafts).programme

@@ -194,11 +194,14 @@ class Shifts:
         return levels[-1]
 
     def _together(self, cue: Cue, after: int) -> list[Number]:
-        """The changes that one 分别 behind the last level hands out."""
+        """The changes that one 分别 behind the last level hands out; without it, as many as a list has levels."""
         marks = [m for m in self.passage.marks(after, cue.number.start) if m.role == "respectively"]
-        if not marks:
-            return []
-        return list(self.passage.numbers(marks[0].start + 1, self._reach(cue)))
+        if marks:
+            return list(self.passage.numbers(marks[0].start + 1, self._reach(cue)))
+        numbers = self.passage.tokens.numbers
+        changes = self.passage.run(cue.index)
+        levels = self.passage.run(changes.start - 1) if changes.start else range(0)
+        return [numbers[i] for i in changes] if 1 < len(changes) == len(levels) else []
 
     def _base(self, cue: Cue, of: int | None, drafts: Sequence[Draft]) -> str | None:
         """比2019年: 2019; 同比: the same time a year before; 比上年末: the end of that year."""

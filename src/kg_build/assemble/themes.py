@@ -15,6 +15,8 @@ _CHAPTER = 2
 """Level of a heading that begins another chapter, of which the document's title says nothing."""
 _SLOGAN = 3
 """A heading of so few characters is a slogan, no programme: 优服务."""
+PUBLICITY = "宣传"
+"""【医保政策宣传】 tells what is made known, not the insurance itself."""
 
 
 def chapter_concept(section: int | None, layout: Layout, lexicon: Lexicon) -> Concept | None:
@@ -56,7 +58,8 @@ def heading_programme(
         title = bare_title(layout, section)
         concept = _named(heads[section], "programme") if section in heads else None
         if concept is not None and not (concept.general and _outer(chain[depth + 1 :], heads, concept)):
-            return known(concept)
+            made_known = title.endswith(PUBLICITY) and not any(label.endswith(PUBLICITY) for label in concept.labels)
+            return proposed(title, title) if made_known else known(concept)
         if title in lexicon.markers["generic-heading"] or depth > 0:
             continue
         if layout.sections[section].level >= 3 and _tells(title, lexicon):

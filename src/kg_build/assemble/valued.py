@@ -40,7 +40,8 @@ class Valued:
         action: Concept | None,
     ) -> Filled | None:
         """为低保对象发放…万元; else the group of the figure that this one goes with, or of the programme's other figures."""
-        if action is not None and action.reaches_nobody:
+        measures = (c for t in cue.lead if (c := t.of("indicator")) is not None)
+        if (action is not None and action.reaches_nobody) or any(c.reaches_nobody for c in measures):
             return None
         if programme is not None and programme.origin == "list" and cue.number.unit_kind == "Money":
             return self.receiver(programme)

@@ -68,20 +68,29 @@ class Clock:
         text = self.passage.text
         if text.startswith(_DEADLINES, time.end):
             return not self.setting.planned or time.start < cue.segment_start
+        return self._of_thing(time) and time.start < cue.clause_start
+
+    def _of_thing(self, time: Time) -> bool:
+        """2022年度 in 启动2022年度医保征缴."""
+        text = self.passage.text
         attributive = text[time.end - 2 : time.end] == "年度" and text[time.end : time.end + 1] not in "，、全末底共"
-        return attributive and not self._opens(time) and time.start < cue.clause_start
+        return attributive and not self._opens(time)
 
     def _whole_year(self, cue: Cue, told: Sequence[Time]) -> str | None:
         """9月30日，…。全年投入86万元; 完成全年任务2000人 in a report on half a year."""
         start = max([cue.sentence[0], *(t.end for t in told)])
         found = _WHOLE_YEAR.search(self.passage.text, start, cue.number.start)
         plain = bool(told) and told[-1].begin.month is None and told[-1].begin.part != "end"
-        if found is None or (plain and told[-1].begin.year):
+        if found is None or (plain and told[-1].begin.year and not self._of_those_reached(told[-1])):
             return None
         monthly = self.setting.period is not None and len(self.setting.period) > 4
         return (
             str(self.setting.year) if self.setting.year and (not monthly or found.start() >= cue.lead_start) else None
         )
+
+    def _of_those_reached(self, time: Time) -> bool:
+        """2019年 in 对2019年以来受灾的46户开展回访，全年回访128人次."""
+        return self.passage.text[: time.start].endswith(("对", "为", "给", "向", "将"))
 
     def _of_those(self, cue: Cue, drafts: Sequence[Draft]) -> str | None:
         """年末少数民族人口12.83万人。少数民族人口中，锡伯族2.11万人: what splits the figure before is told for its time."""
@@ -192,5 +201,6 @@ class Clock:
         if time.begin.year:
             return self.setting.year
         since = self.passage.sentence_of(time.start)[0] if time.begin.part == "end" and time.begin.month is None else 0
-        years = [t.begin.year for t in self._times(since, time.start) if t.begin.year and t.begin.year > 0]
+        before = (t for t in self._times(since, time.start) if not self._of_thing(t))
+        years = [t.begin.year for t in before if t.begin.year and t.begin.year > 0]
         return years[-1] if years else self.setting.year

@@ -37,6 +37,7 @@ _LOOSE = (
     r"|(?:当|本|今)?年[底末]|年初|(?:上|去)年(?:度)?[底末]?|前年|[本今]年(?:度)?(?!以来)"
     r"|上半年|下半年|前三季度|(?:第?[一二三四]季度)|[季期]末|季度末|月[底末]"
     r"|“?[六七八九十][一二三四五六七八九]?五”?(?=(?:[、和及与]?“[一二三四五六七八九十]{1,3}五”){0,3}(?:期间|时期))(?:期间|时期)?"
+    r"|“[六七八九十][一二三四五六七八九]?五”期?末"
 )
 TIME = rf"(?:截至|截止到?|到|至)?(?:{_DATE}|{_YEAR_MONTHS}|{_BARE}|{_DECADE}|(?:{_SPAN})|{_POINT}(?:{_TO}{_POINT})?|(?<![一-鿿]年){_LOOSE})"
 
@@ -52,7 +53,7 @@ _QUARTERS = re.compile(rf"第?[1一]{_TO}([234二三四])季度")
 _UP_TO_QUARTER = {2: "first-half", 3: "q1-q3", 4: None}
 _CENTURY = re.compile(r"(?:(\d{2}|上|二十)世纪)?(?:([1-9一二三四五六七八九])[0十]年代)?")
 _FIRST_MONTHS = re.compile(rf"前({_FIRST})个?月")
-_PLAN = re.compile(r"“?([六七八九十][一二三四五六七八九]?)五”?(?:期间|时期)?")
+_PLAN = re.compile(r"“?([六七八九十][一二三四五六七八九]?)五”?(?:期间|时期|期?末)?")
 _SPLIT = re.compile(rf"(?<=[年月日号底末度\d]){_TO}(?=[\d一二三四五六七八九十])")
 _HEAD = re.compile(r"截至|截止到?|^到|^至")
 _PARTS = (
@@ -101,12 +102,14 @@ def _first_months(body: str) -> tuple[Moment, Moment] | None:
     return (Moment(month=1), Moment(month=int(numeral_value(match.group(1))))) if match else None
 
 
-def _plan_years(body: str) -> tuple[Moment, Moment] | None:
-    """“十三五”期间: 2016 to 2020, the thirteenth five years since 1951."""
+def _plan_years(body: str) -> tuple[Moment, Moment | None] | None:
+    """“十三五”期间: 2016 to 2020, the thirteenth five years since 1951; “十三五”末 is the end of 2020."""
     plan = _PLAN.fullmatch(body)
     if plan is None:
         return None
     first = _BEFORE_PLANS + 5 * int(numeral_value(plan.group(1)))
+    if body.endswith("末"):
+        return Moment(year=first + 4, part="end"), None
     return Moment(year=first), Moment(year=first + 4)
 
 
