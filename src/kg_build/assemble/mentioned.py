@@ -39,7 +39,9 @@ _CAMPAIGN = re.compile(
 )
 _GENERIC_HEAD = re.compile(r"^(?:项目|工程|建设|工作|服务|活动|管理)*$")
 _STOP = re.compile(r"[，。；：、]")
-_QUOTED = re.compile(r"“([^“”]{2,10})”(?:的)?(?:主题)?(培训|工程|行动|专项行动|计划|活动|贷款|项目|贷|宣传教育|宣传|专项治理|专项整治)?")
+_QUOTED = re.compile(
+    r"“([^“”]{2,10})”(?:的)?(?:主题)?(培训|工程|行动|专项行动|计划|活动|贷款|项目|贷|宣传教育|宣传|专项治理|专项整治)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
