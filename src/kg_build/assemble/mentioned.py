@@ -39,7 +39,9 @@ _CAMPAIGN = re.compile(
 )
 _GENERIC_HEAD = re.compile(r"^(?:项目|工程|建设|工作|服务|活动|管理)*$")
 _STOP = re.compile(r"[，。；：、]")
-_QUOTED = re.compile(r"“([^“”]{2,10})”(?:的)?(?:主题)?(培训|工程|行动|专项行动|计划|活动|贷款|项目|贷|宣传教育|宣传|专项治理|专项整治)?")
+_QUOTED = re.compile(
+    r"“([^“”]{2,10})”(?:的)?(?:主题)?(培训|工程|行动|专项行动|计划|活动|贷款|项目|贷|宣传教育|宣传|专项治理|专项整治)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,8 @@ class Mentioned:
     def undertaken(self, cue: Cue) -> Filled | None:
         """开展劳动力市场秩序专项行动4次: what is undertaken is the programme, known or not."""
         noun = self.words.undertaken(cue)
-        ref = proposed(noun, noun.removesuffix("活动")) if noun else None
+        known_one = next((c for c in self.lexicon.terms.get(noun or "", ()) if c.scheme == "programme"), None)
+        ref = known(known_one) if known_one else proposed(noun, noun.removesuffix("活动")) if noun else None
         return Filled(ref, "clause", cue.lead_start) if ref is not None else None
 
     def whole_name(self, cue: Cue) -> Filled | None:

@@ -50,7 +50,8 @@ class Previous:
         outside = [
             d
             for d in wholes
-            if d.cue.bracket == part.cue.bracket and (d.cue.number.unit == cue.number.unit or d.cue.number.unit_kind in kinds)
+            if d.cue.bracket == part.cue.bracket
+            and (d.cue.number.unit == cue.number.unit or d.cue.number.unit_kind in kinds)
         ]
         return outside[-1] if outside else part
 

@@ -150,7 +150,11 @@ class Programmes:
             if row is not None:
                 return row
         told: Filled | None = before.programme
-        if cue.number.unit_kind == "Money" and cue.clause_start >= before.end and before.cue.number.unit_kind in COUNTED_PEOPLE:
+        if (
+            cue.number.unit_kind == "Money"
+            and cue.clause_start >= before.end
+            and before.cue.number.unit_kind in COUNTED_PEOPLE
+        ):
             told = self.previous.whole_of(cue, before, drafts, COUNTED_PEOPLE).programme
         if before.cue.segment_start != cue.segment_start:
             things = before.programme.origin == "things"
