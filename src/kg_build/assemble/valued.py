@@ -169,7 +169,7 @@ class Valued:
             w in self.words.lead(cue) for w in self.lexicon.markers["modifier"]
         )
         if before is not None and cue.clause_start >= before.end and whole:
-            before = self._whole_of(before, drafts)
+            before = None if self.previous.handed(before.cue) else self._whole_of(before, drafts)
         things = cue.number.unit_kind == "Money" and self._things(before)
         if (
             before is not None
