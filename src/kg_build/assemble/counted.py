@@ -45,6 +45,7 @@ class Counted:
             or self.roles.modified(cue, drafts, programme)
             or self._ahead(cue, programme)
             or (self.roles.member(cue, drafts, action) if cue.number.unit_kind in COUNTED_PEOPLE else None)
+            or self._loans(cue, programme)
             or self._act(cue)
             or self._in_verb(cue)
             or self._programme_itself(cue)
@@ -88,6 +89,18 @@ class Counted:
             return None
         labels = programme.ref.labels
         return Filled(Ref((*labels, *(f"{label}住房" for label in labels[:4])), None), "programme")
+
+    def _loans(self, cue: Cue, programme: Filled | None) -> Filled | None:
+        """发放贷款90笔, 累计发放2237笔贷款: the loans themselves, of whatever programme."""
+        noun = (
+            self.words.noun_before(cue),
+            self.words.lead(cue),
+            self.passage.text[cue.noun_start : cue.noun_start + 2],
+        )
+        if cue.number.unit != "笔" or not any(word.endswith("贷款") for word in noun):
+            return None
+        own = [label for label in programme.ref.labels if label.endswith("贷款")] if programme is not None else []
+        return Filled(Ref(("贷款", *own), None), "clause", cue.lead_start)
 
     def _act(self, cue: Cue) -> Filled | None:
         """开展劳动力市场秩序专项行动4次: the acts themselves are counted."""

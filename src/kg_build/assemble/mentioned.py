@@ -127,7 +127,8 @@ class Mentioned:
     def undertaken(self, cue: Cue) -> Filled | None:
         """开展劳动力市场秩序专项行动4次: what is undertaken is the programme, known or not."""
         noun = self.words.undertaken(cue)
-        ref = proposed(noun, noun.removesuffix("活动")) if noun else None
+        known_one = next((c for c in self.lexicon.terms.get(noun or "", ()) if c.scheme == "programme"), None)
+        ref = known(known_one) if known_one else proposed(noun, noun.removesuffix("活动")) if noun else None
         return Filled(ref, "clause", cue.lead_start) if ref is not None else None
 
     def whole_name(self, cue: Cue) -> Filled | None:

@@ -43,6 +43,10 @@ class Previous:
             return None
         return outside[-1] if cue.bracket.open - outside[-1].end <= _NEAR_BRACKET else None
 
+    def handed(self, cue: Cue) -> bool:
+        """4500元 in 标准分别为6500元、4500元: one of a row, from which a new clause does not go on."""
+        return self.lists.share(cue) is not None
+
     def whole_of(self, cue: Cue, part: Draft, drafts: Sequence[Draft], kinds: Collection[str | None] = ()) -> Draft:
         """新开工2724套，其中公租房320套；基本建成1936套: behind a semicolon all goes on, not its last part."""
         start = self.passage.of_which(part.cue)

@@ -169,7 +169,7 @@ class Valued:
             w in self.words.lead(cue) for w in self.lexicon.markers["modifier"]
         )
         if before is not None and cue.clause_start >= before.end and whole:
-            before = self._whole_of(before, drafts)
+            before = None if self.previous.handed(before.cue) else self._whole_of(before, drafts)
         things = cue.number.unit_kind == "Money" and self._things(before)
         if (
             before is not None
@@ -195,7 +195,9 @@ class Valued:
         )
 
     def _things(self, draft: Draft | None) -> bool:
-        """Whether a figure counts things, which money does not reach."""
+        """Whether a figure counts things or transactions (90笔), which money does not reach."""
+        if draft is not None and draft.cue.number.unit == "笔":
+            return True
         concept = concept_of(draft.group, self.lexicon) if draft is not None else None
         return concept is not None and not concept.beneficiary_class and not self.lexicon.is_body(concept)
 

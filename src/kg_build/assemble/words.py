@@ -26,6 +26,9 @@ _WHOLLY = re.compile(r"已?(?:全部|均|都|全员)")
 _TITLE = re.compile(r"《[^》]*》")
 SUCH_AS = re.compile(r"(?<![平同上中高初一二三四])等(?![级候同额次])")
 
+_NO_NOUN = ("依法", "每", "按时", "按期", "经", "已", "均", "全部", "仍")
+_COURSE = re.compile(r"培训班$")
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -125,7 +128,8 @@ class Words:
         """The noun phrase behind the figure: 14户企业 -> 企业; empty where a verb follows."""
         verbs = [t.start for t in self.passage.terms(cue.noun_start, cue.tail_end) if t.of("action") is not None]
         phrase = self.passage.text[cue.noun_start : verbs[0] if verbs else cue.tail_end]
-        return trim(phrase.partition("的")[0])
+        noun = trim(phrase.partition("的")[0])
+        return "" if noun.startswith(_NO_NOUN) else noun
 
     @once
     def noun_of_verb(self, cue: Cue) -> str:
@@ -148,7 +152,8 @@ class Words:
         verbs = [t for t in cue.lead if (c := t.of("action")) is not None and c.undertaking]
         if not verbs:
             return None
-        noun = trim(self.passage.text[verbs[0].end : cue.number.start].rpartition("的")[2])
+        said = self.passage.text[verbs[0].end : cue.number.start].rpartition("的")[2]
+        noun = _COURSE.sub("培训", trim(said))
         if _GOING.search(noun):
             return None
         return noun if 3 < len(noun) <= 24 and noun.endswith(self.lexicon.markers["programme-head"]) else None
