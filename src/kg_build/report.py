@@ -10,6 +10,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from .masking import shown
 from .model import Extraction, Fact, Mention, Ref, Source
 from .terminal import width
 
@@ -200,9 +201,8 @@ def contradiction_lines(contradiction: Contradiction, sentences: Mapping[tuple[s
 
 def sentences_of(source: Source, extraction: Extraction) -> dict[tuple[str, int], str]:
     """Document and start of each mention -> the sentence around it, on one line."""
-    return {
-        (source.id, mention.start): one_line(source.text[slice(*mention.sentence)]) for mention in extraction.mentions
-    }
+    text = shown(source.text, extraction)
+    return {(source.id, mention.start): one_line(text[slice(*mention.sentence)]) for mention in extraction.mentions}
 
 
 def stats_lines(found: Stats) -> Iterator[str]:

@@ -125,6 +125,7 @@ class Tokens:
     """All that was found in one block, each kind in the order of the text."""
 
     text: str
+    """Of the block, with stars for the names that are masked."""
     numbers: tuple[Number, ...]
     times: tuple[Time, ...]
     names: tuple[Name, ...]

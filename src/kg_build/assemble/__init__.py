@@ -27,6 +27,7 @@ _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
 def assemble(source: Source, layout: Layout, tokens: Sequence[Tokens], lexicon: Lexicon) -> Extraction:
     """All mentions of a document; `tokens` stand one to one with the layout's blocks."""
     reads = tuple(Read(block, found) for block, found in zip(layout.blocks, tokens, strict=True))
+    layout = _discreet(layout, reads)
     document = document_of(source, layout, reads, lexicon)
     mentions: list[Mention] = []
     inherited: dict[int | None, Ref] = {}
@@ -41,6 +42,27 @@ def assemble(source: Source, layout: Layout, tokens: Sequence[Tokens], lexicon: 
             inherited[read.block.section] = programmes[-1]
     mentions.extend(_unaccounted(source.text, mentions))
     return Extraction(document, layout.sections, tuple(sorted(mentions, key=lambda m: m.start)))
+
+
+def _discreet(layout: Layout, reads: Sequence[Read]) -> Layout:
+    """The titles of headings without the numbers that are masked: 咨询服务（电话*******）."""
+    secrets = [
+        read.block.chars.text[name.start : name.end]
+        for read in reads
+        if read.block.kind == "heading"
+        for name in read.tokens.names
+        if name.masked
+    ]
+    if not secrets:
+        return layout
+
+    def masked(title: str) -> str:
+        for secret in secrets:
+            title = title.replace(secret, "*" * len(secret))
+        return title
+
+    sections = tuple(replace(section, title=masked(section.title)) for section in layout.sections)
+    return replace(layout, title=masked(layout.title) if layout.title else None, sections=sections)
 
 
 def _announced(read: Read | None) -> Ref | None:

@@ -106,7 +106,9 @@ class _Reader:
             return ("人", "People") if group.beneficiary_class else ("个", "Things")
         lead = self.passage.text[cue.lead_start : number.start]
         money = any((c := t.of("indicator")) is not None and c.figure in ("Amount", "Rate") for t in cue.lead)
-        if number.value >= 1000 and (money or lead.endswith(("资金", "金额", "经费", "投资", "款"))):
+        if number.value >= 1000 and (
+            money or lead.endswith((*self.lexicon.markers["allowance"], "金额", "投资", "款"))
+        ):
             return "元", "Money"
         return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
+from ..masking import shown
 from ..model import Extraction
 from ..rdf import Quad
 from . import iris
@@ -22,14 +23,6 @@ def emit(extraction: Extraction, text: str, terms: Terms) -> Iterator[Quad]:
     statements = chain(
         document(extraction.document, terms),
         sections(extraction.document.id, extraction.sections),
-        figures(extraction, _shown(extraction, text), terms),
+        figures(extraction, shown(text, extraction), terms),
     )
     return (Quad(*statement, graph) for statement in dict.fromkeys(statements))
-
-
-def _shown(extraction: Extraction, text: str) -> str:
-    """The text with the mentions as they are shown: telephone and identity-card numbers masked, all offsets kept."""
-    masked = [m for m in extraction.mentions if m.text != text[m.start : m.end]]
-    for mention in masked:
-        text = text[: mention.start] + mention.text + text[mention.end :]
-    return text

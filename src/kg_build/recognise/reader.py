@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ..lexicon import Concept, Lexicon
+from ..masking import starred
 from ..tokens import AgencyName, Mark, Name, Number, PlaceName, Term, Time, Tokens
 from .numbers import NumberReader, number_reader
 from .terms import WordIndex, word_index
@@ -54,11 +55,12 @@ class Recogniser:
         terms, marks, agencies = self._words(text, divisions)
         words = sorted((*((t.start, t.end) for t in terms), *((a.start, a.end) for a in agencies)))
         places = sorted((*divisions, *self._local_places(text, words)), key=lambda p: p.start)
+        names = tuple(t for t in read if isinstance(t, Name))
         return Tokens(
-            text=text,
+            text=starred(text, ((name.start, name.end) for name in names if name.masked)),
             numbers=tuple(t for t in read if isinstance(t, Number)),
             times=tuple(t for t in read if isinstance(t, Time)),
-            names=tuple(t for t in read if isinstance(t, Name)),
+            names=names,
             terms=terms,
             marks=marks,
             places=tuple(places),

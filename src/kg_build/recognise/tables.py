@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Literal, TypeVar
 
+from ..masking import starred
 from ..model import Span, Table
 from ..tokens import AgencyName, Cell, Grid, Name, Number, PlaceName, Time, Tokens
 from .clauses import Clause, clause_of, completed, referents
@@ -76,11 +77,12 @@ class _Reader:
         fields = [self._field(row, column) for row in range(len(self.rows)) for column in range(len(self.kinds))]
         labels = [self._label(span) for span in self._label_spans()]
         read: list[Tokens | _Field] = [*labels, *fields]
+        names = _ordered(found.names for found in read)
         return Tokens(
-            text=self.text,
+            text=starred(self.text, ((name.start, name.end) for name in names if name.masked)),
             numbers=_ordered(label.numbers for label in labels),
             times=_ordered(found.times for found in read),
-            names=_ordered(found.names for found in read),
+            names=names,
             terms=(),
             marks=(),
             places=_ordered(label.places for label in labels),
