@@ -15,7 +15,9 @@ _CHAPTER = 2
 """Level of a heading that begins another chapter, of which the document's title says nothing."""
 _SLOGAN = 3
 """A heading of so few characters is a slogan, no programme: 优服务."""
-_REPORT = re.compile(r"(?:（[^）]*）|(?:19|20)\d{2}年度?|(?:上|下)半年|前三季度)+|(?:工作|情况|总结|报告|汇报|综述|通报|摘要|及.*|和.*)+(?=$|（)")
+_REPORT = re.compile(
+    r"(?:（[^）]*）|(?:19|20)\d{2}年度?|(?:上|下)半年|前三季度)+|(?:工作|情况|总结|报告|汇报|综述|通报|摘要|及.*|和.*)+(?=$|（)"
+)
 """What the title of a report has around its theme: 右玉县医疗保障工作（2020年）."""
 PUBLICITY = "宣传"
 """【医保政策宣传】 tells what is made known, not the insurance itself."""
