@@ -175,6 +175,18 @@ def test_facts_point_to_mentions_and_only_facts_have_slots(text: str) -> None:
             assert list(fact.per) == sorted(fact.per)
 
 
+SLOTS = ("place", "programme", "group", "indicator", "agency", "period", "part_of")
+
+
+@patient
+@given(anything, st.sampled_from([None, "泸定县"]))
+def test_every_filled_slot_says_where_its_words_stood(text: str, place: str | None) -> None:
+    for fact in (fact for mention in extract(text, place=place).mentions for fact in mention.facts):
+        origins = dict(fact.origins)
+        assert {slot for slot in SLOTS if getattr(fact, slot) is not None} == set(origins), fact
+        assert all(origins.values()), fact
+
+
 ISO = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 
 

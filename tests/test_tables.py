@@ -38,7 +38,7 @@ def test_the_sentence_of_a_field_is_its_row() -> None:
 def test_origins_name_the_head_or_the_caption_and_the_rule_is_that_of_tables() -> None:
     fact = facts(TABLE)["１２.５"]
     assert dict(fact.origins) | {"indicator": ""} == {
-        "programme": "column head", "indicator": "", "place": "row head", "period": "caption",
+        "programme": "column head", "indicator": "", "place": "row head", "period": "caption", "part_of": "row head",
     }  # fmt: skip
     assert fact.rule == "| <row head> | <column head> | <figure> |"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from .assemble import assemble
@@ -51,10 +51,11 @@ def _described(tokens: Tokens) -> Iterator[tuple[int, int, str]]:
 
 def _mention_lines(extraction: Extraction) -> Iterator[str]:
     yield "figures"
+    printed = {mention.start: "".join(mention.text.split()) for mention in extraction.mentions}
     for mention in extraction.mentions:
-        yield f"  {mention.start:>4}  {''.join(mention.text.split())}  {_became(mention)}"
+        yield f"  {mention.start:>4}  {printed[mention.start]}  {_became(mention)}"
         for fact in mention.facts:
-            yield from (f"          {line}" for line in _fact_lines(fact))
+            yield from (f"          {line}" for line in _fact_lines(fact, printed))
 
 
 def _became(mention: Mention) -> str:
@@ -62,7 +63,7 @@ def _became(mention: Mention) -> str:
     return ": ".join(filter(None, [" ".join(filter(None, [mention.kind, mention.period])), mention.reason]))
 
 
-def _fact_lines(fact: Fact) -> Iterator[str]:
+def _fact_lines(fact: Fact, printed: Mapping[int, str]) -> Iterator[str]:
     origins = dict(fact.origins)
     high = f" to {_plain(fact.value_max)}" if fact.value_max is not None else ""
     per = f" per {' and '.join(fact.per)}" if fact.per else ""
@@ -72,10 +73,13 @@ def _fact_lines(fact: Fact) -> Iterator[str]:
         ref: Ref | None = getattr(fact, slot)
         if ref is not None:
             yield _slot_line(slot, ref.label + _status(slot, ref), origins)
-    for slot in ("period", "status", "base_period", "direction", "part_of", "before", "approx"):
+    for slot in ("period", "status", "base_period", "direction", "approx"):
         value = getattr(fact, slot)
         if value is not None:
             yield _slot_line(slot, str(value), origins)
+    for slot, start in (("part_of", fact.part_of), ("before", fact.before)):
+        if start is not None:
+            yield _slot_line(slot, f"{start} {printed[start]}", origins)
 
 
 def _plain(value: Decimal) -> str:

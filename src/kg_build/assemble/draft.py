@@ -49,6 +49,8 @@ class Draft:
     period: str | None
     per: tuple[str, ...]
     rule: str
+    dated: str = ""
+    """Where the words that tell the period stood."""
 
     @property
     def start(self) -> int:

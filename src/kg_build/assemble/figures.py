@@ -120,7 +120,8 @@ class _Reader:
         else:
             draft = self._fresh(cue, shift, drafts)
         per = denominators(draft, drafts, self.passage, self.lexicon)
-        return replace(draft, per=per, period=self._period(draft, drafts))
+        period, dated = self._period(draft, drafts)
+        return replace(draft, per=per, period=period, dated=dated)
 
     def _fresh(self, printed: Cue, shift: Shift, drafts: list[Draft]) -> Draft:
         cue = self.shifts.unchanged(printed, shift)
@@ -168,15 +169,16 @@ class _Reader:
         rule = _RULES[shift.status]
         return Draft(cue, shift, model.programme, model.group, model.indicator, model.action, None, (), rule)
 
-    def _period(self, draft: Draft, drafts: list[Draft]) -> str | None:
+    def _period(self, draft: Draft, drafts: list[Draft]) -> tuple[str | None, str]:
+        """The time that a figure is told for, and where it stands."""
         shift = draft.shift
         if shift.status == "previous":
-            return self.clock.earlier(draft.cue, drafts)
+            return self.clock.earlier(draft.cue, drafts), "sentence"
         if shift.status == "change" and shift.of is not None:
-            return drafts[shift.of].period
-        period = self.clock.period(draft.cue, drafts, draft.programme)
+            return drafts[shift.of].period, "figure before"
+        period, dated = self.clock.dated(draft.cue, drafts, draft.programme)
         yearly = period is not None and period.endswith("-12-31") and self._flows(draft)
-        return period[:4] if period and yearly and self._after_stock(draft, period, drafts) else period
+        return period[:4] if period and yearly and self._after_stock(draft, period, drafts) else period, dated
 
     def _after_stock(self, draft: Draft, date: str, drafts: list[Draft]) -> bool:
         """2020年末，有低保对象430人，发放…万元: the end of the year is told for those that there are."""
@@ -205,7 +207,8 @@ class _Reader:
             whole, later = wholes.get(index), draft.shift.of if draft.shift.of is not None else parts.successor(index)
             part_of = None if whole is None else drafts[whole].start
             before = drafts[later].start if draft.shift.status == "previous" and later is not None else None
-            yield tuple(self._fact(d, part_of, before) for d in (draft, *self._also(draft)))
+            joined = "" if whole is None else parts.joint(index, whole)
+            yield tuple(self._fact(d, part_of, before, joined) for d in (draft, *self._also(draft)))
 
     def _sums_up(self, draft: Draft) -> bool:
         """A total whose programme is not named with it: 合计竣工9442套."""
@@ -219,9 +222,9 @@ class _Reader:
             group = self.groups.roles.by_role(draft.cue, programme, draft.action)
             yield replace(draft, programme=programme, group=group)
 
-    def _fact(self, draft: Draft, part_of: int | None, before: int | None) -> Fact:
-        number = draft.cue.number
-        filled = {"programme": draft.programme, "group": draft.group, "indicator": draft.indicator}
+    def _fact(self, draft: Draft, part_of: int | None, before: int | None, joined: str) -> Fact:
+        number, place = draft.cue.number, self.where.place(draft.cue)
+        agency = self.where.agency(draft.cue, self._programme(draft))
         return Fact(
             value=number.value,
             value_max=number.value_max,
@@ -229,11 +232,11 @@ class _Reader:
             kind=_kind(number, draft.per),
             per=draft.per,
             approx=number.approx,
-            place=self.where.place(draft.cue),
+            place=place,
             programme=_ref(draft.programme),
             group=_ref(draft.group),
             indicator=_indicator(draft),
-            agency=self.where.agency(draft.cue, self._programme(draft)),
+            agency=agency,
             period=draft.period,
             status=draft.shift.status,
             base_period=draft.shift.base,
@@ -241,8 +244,22 @@ class _Reader:
             part_of=part_of,
             before=before,
             rule=draft.rule,
-            origins=tuple((s, self.passage.origin(f.origin, f.position)) for s, f in filled.items() if f is not None),
+            origins=tuple(self._origins(draft, place, agency, joined)),
         )
+
+    def _origins(self, draft: Draft, place: Ref | None, agency: Ref | None, joined: str) -> Iterator[tuple[str, str]]:
+        """For each slot where its words stood: ("programme", "clause"), ("period", "document")."""
+        if place is not None:
+            yield "place", self.where.origin(place)
+        for slot, filled in (("programme", draft.programme), ("group", draft.group), ("indicator", draft.indicator)):
+            if filled is not None:
+                yield slot, self.passage.origin(filled.origin, filled.position)
+        if agency is not None:
+            yield "agency", "chapter" if agency is self.setting.agency else "sentence"
+        if draft.period is not None:
+            yield "period", draft.dated
+        if joined:
+            yield "part_of", joined
 
 
 def _kind(number: Number, per: tuple[str, ...]) -> Kind:

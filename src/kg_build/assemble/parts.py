@@ -31,6 +31,13 @@ class Parts:
         closing = frozenset(i for i, d in enumerate(self.drafts) if self._closes(d))
         return told | summed_parts(self.drafts, units, told, closing)
 
+    def joint(self, index: int, whole: int) -> str:
+        """What makes a figure part of another: the brackets around it, 其中, or that it adds up to it with others."""
+        cue = self.drafts[index].cue
+        if self._told(index) != whole:
+            return "sum"
+        return "其中" if self.passage.of_which(cue) is not None else "brackets"
+
     def _shares(self) -> Iterator[tuple[int, int]]:
         """归集18567万元，市本级归集7721万元，占41.58%: a share that two levels in front of it make tells the part and its whole."""
         for index, share in enumerate(self.drafts[2:], start=2):

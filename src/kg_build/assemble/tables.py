@@ -61,11 +61,11 @@ def _place(lexicon: Lexicon, cell: Cell, setting: Setting) -> Ref | None:
 def _of_heads(fact: Fact, cell: Cell, passage: Passage, setting: Setting) -> Fact:
     """The fact with the rule of tables, and what of its heads no slot has taken as its group."""
     fact = _with_rest(fact, cell)
-    origins = dict(fact.origins)
+    origins = {slot: origin for slot, origin in fact.origins if slot != "part_of"}
     if cell.place is not None:
         origins["place"] = passage.origin("clause", cell.place.start)
     told = [t for t in cell.clause.times if not t.compared]
-    if told and fact.period != setting.period:
+    if told and origins.get("period") not in (None, "document"):
         origins["period"] = passage.origin("clause", told[-1].start)
     return replace(fact, rule=_RULE, origins=tuple(origins.items()), part_of=None, before=None)
 
@@ -106,7 +106,10 @@ class _Wholes:
         row, column = field.cell.row, field.cell.column
         places = [*((other, column) for other in self.rows[row]), *((row, other) for other in self.columns[column])]
         whole = next((w for p in places if (w := self.at.get(p)) is not None and self._alike(w, fact)), None)
-        return replace(fact, part_of=whole.figure.number.start if whole is not None else None)
+        if whole is None:
+            return replace(fact, part_of=None)
+        origin = "row head" if whole.cell.column == column else "column head"
+        return replace(fact, part_of=whole.figure.number.start, origins=(*fact.origins, ("part_of", origin)))
 
     def _alike(self, whole: _Field, fact: Fact) -> bool:
         unit, other = self.lexicon.canonical_unit, whole.figure.facts[0]

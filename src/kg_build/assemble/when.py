@@ -40,22 +40,27 @@ class Clock:
     lists: Lists
 
     def period(self, cue: Cue, drafts: Sequence[Draft], programme: Filled | None = None) -> str | None:
-        """The time told in the sentence, else a month that the paragraph opens with, else the document's period."""
+        """The time that a figure is told for."""
+        return self.dated(cue, drafts, programme)[0]
+
+    def dated(self, cue: Cue, drafts: Sequence[Draft], programme: Filled | None) -> tuple[str | None, str]:
+        """The time told in the sentence, else a month that the paragraph opens with, else the document's; where it stands."""
         handed = self.lists.time(cue)
         if handed is not None:
-            return iso(handed, self._year_of(handed))
+            return iso(handed, self._year_of(handed)), "list"
         told = [t for t in self._times(cue.sentence[0], cue.number.start) if not self._of_earlier_value(t, cue, drafts)]
         told = [t for t in told if not self._passing(t, cue)]
         if (year := self._whole_year(cue, told)) is not None:
-            return year
-        if told and (
-            self._opens(told[-1]) or told[-1].start >= cue.clause_start or self._same_topic(told[-1], drafts, programme)
-        ):
-            return self._iso(told[-1])
+            return year, "sentence"
+        near = bool(told) and told[-1].start >= cue.clause_start
+        if told and (self._opens(told[-1]) or near or self._same_topic(told[-1], drafts, programme)):
+            return self._iso(told[-1]), "clause" if near else "sentence"
         if (of_those := self._of_those(cue, drafts)) is not None and not told:
-            return of_those
+            return of_those, "figure before"
         standing = None if told else self._standing(cue)
-        return iso(standing, self._year_of(standing)) if standing is not None else self.setting.period
+        if standing is not None:
+            return iso(standing, self._year_of(standing)), "paragraph"
+        return self.setting.period, "document"
 
     def _iso(self, time: Time) -> str | None:
         """季末 and 期末 end what the report is on, 年末 its year."""

@@ -41,6 +41,12 @@ class Where:
         whole = self.passage.text[local[0].start : local[-1].end]
         return local_place(self.setting.place, whole, *(p.name for p in reversed(local)))
 
+    def origin(self, place: Ref) -> str:
+        """Where the words for a place stood: told of the document, by the paragraph, or in the figure's clause."""
+        if place is not self.setting.place:
+            return "clause"
+        return "document" if place.label == self.setting.home.place else "paragraph"
+
     def _local(self, cue: Cue) -> list[PlaceName]:
         """In the clause, or earlier in the sentence where no figure and no 全县 stands between."""
         start = cue.sentence[0]
