@@ -48,7 +48,8 @@ class Heading:
     def of_heading(self, filled: Filled) -> Filled:
         """预拨医保基金 under 【医保基金监管】: the heading tells which of the insurance's programmes is meant."""
         if filled.origin == "clause" and self._of_others(filled.ref):
-            return Filled(self.setting.programme or filled.ref, "heading", filled.position)
+            own = self._of_population(filled.ref)
+            return own or Filled(self.setting.programme or filled.ref, "heading", filled.position)
         heading = self._concept()
         if heading is None or filled.origin != "clause" or not heading.broader:
             return filled
@@ -62,6 +63,13 @@ class Heading:
             return False
         anybodys = any(c.general for c in (concept, *self.lexicon.ancestors(concept)))
         return anybodys and not any(self.setting.population in label for label in programme.labels)
+
+    def _of_population(self, programme: Ref) -> Filled | None:
+        """职业技能培训 in the chapter on veterans: 退役军人职业技能培训, where the lexicon has it."""
+        names = (f"{self.setting.population}{label}" for label in programme.labels)
+        told = (c for name in names for c in self.lexicon.terms.get(name, ()) if c.scheme == "programme")
+        concept = next(told, None)
+        return Filled(known(concept, *programme.labels[:2]), "clause") if concept is not None else None
 
     def over_sisters(self, cue: Cue) -> Filled | None:
         """办理结婚登记…、离婚登记…，登记合格率100% under 【婚姻登记】: a share over both is the heading's."""

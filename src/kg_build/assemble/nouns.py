@@ -111,7 +111,8 @@ class Nouns:
         group = term.of("group")
         if group is None or not self.lexicon.is_body(group) or cue.number.unit_kind != "Money":
             return False
-        names = (t for t in cue.lead if t.of("indicator") is not None and t.end - t.start > term.end - term.start)
+        said = self.passage.terms(cue.clause_start, cue.number.start)
+        names = (t for t in said if t.of("indicator") is not None and t.end - t.start > term.end - term.start)
         return any(t.start <= term.start and term.end <= t.end for t in names)
 
     def _denominator(self, cue: Cue) -> bool:

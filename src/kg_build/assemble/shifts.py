@@ -28,6 +28,8 @@ _JOINTS = re.compile(r"(?:了|约|近|达|为|到|仅|分别|依次|各|高达)+
 _MEANT = re.compile(r"(?<![按照如原度])(?:计划|规划|预计|拟)(?:于|在)?(?:\d{4}年|明年|下半年)?(?:再|新|共)?$")
 """In front of the verb of what is yet to be done: 计划于2019年投入, not 按计划完成."""
 _AHEAD = 12
+_AS = frozenset("按照如")
+"""按计划发放: done as planned."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ class Shifts:
             for t in self.passage.tokens.terms
             if t.of("action") is not None and _MEANT.search(text, max(0, t.start - _AHEAD), t.start)
         )
-        return (*marks, *terms, *verbs)
+        return tuple((start, end) for start, end in (*marks, *terms, *verbs) if text[start - 1 : start] not in _AS)
 
     def _to_come(self, cue: Cue) -> bool:
         """到2025年 in a text on 2020; 确保全年…控制在4.5%以内."""

@@ -8,13 +8,17 @@ from collections.abc import Mapping, Sequence
 from ..lexicon import Concept, Lexicon
 from ..model import Layout, Ref
 from ..tokens import Tokens
-from .names import known, proposed
+from .names import known, proposed, trim
 from .outline import bare_title
 
 _CHAPTER = 2
 """Level of a heading that begins another chapter, of which the document's title says nothing."""
 _SLOGAN = 3
 """A heading of so few characters is a slogan, no programme: 优服务."""
+_REPORT = re.compile(
+    r"(?:（[^）]*）|(?:19|20)\d{2}年度?|(?:上|下)半年|前三季度)+|(?:工作|情况|总结|报告|汇报|综述|通报|摘要|及.*|和.*)+(?=$|（)"
+)
+"""What the title of a report has around its theme: 右玉县医疗保障工作（2020年）."""
 PUBLICITY = "宣传"
 """【医保政策宣传】 tells what is made known, not the insurance itself."""
 
@@ -23,7 +27,8 @@ def chapter_concept(section: int | None, layout: Layout, lexicon: Lexicon) -> Co
     """What the headings around a block, the document's title among them, say that all of it is about."""
     while section is not None:
         title = bare_title(layout, section)
-        concept = lexicon.chapters.get(title) or _of_bureau(title, lexicon)
+        plain = trim(_REPORT.sub("", title))
+        concept = lexicon.chapters.get(title) or _of_bureau(title, lexicon) or _of_bureau(plain, lexicon)
         if concept is not None or 0 < layout.sections[section].level <= _CHAPTER:
             return concept
         section = layout.sections[section].parent
