@@ -5,9 +5,10 @@ from __future__ import annotations
 import random
 import re
 import time
-from collections.abc import Callable
+import unicodedata
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,9 +17,11 @@ from hypothesis import strategies as st
 from helpers_extract import ROOT, extract
 from kg_build.extract import extractor
 from kg_build.lexicon import load_lexicon
-from kg_build.model import Description, Extraction, Source
+from kg_build.model import Description, Source
 from kg_build.normalise import normalise
-from kg_build.recognise import Recogniser, recogniser
+from kg_build.pipeline.sources import Extracted, extract_paths
+from kg_build.recognise import Recogniser, recognise, recogniser
+from kg_build.segment import tagged, words
 from kg_build.structure import structure
 
 patient = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -252,32 +255,100 @@ PARAGRAPH = (
 )
 
 
-def seconds(read: Callable[[], Extraction]) -> float:
-    """Processor time of the fastest of three runs."""
+def seconds(text: str, runs: int) -> float:
+    """Processor time of the fastest of some runs."""
     times = []
-    for _ in range(3):
+    for _ in range(runs):
         start = time.process_time()
-        read()
+        extract(text)
         times.append(time.process_time() - start)
     return min(times)
 
 
-LONG: dict[str, str] = {
-    "paragraphs": PARAGRAPH,
-    "one paragraph": PARAGRAPH.rstrip("\n"),
-    "tables": "单位：户、万元\n\n| 乡镇 | 低保户数 | 低保金 |\n|---|---|---|\n| 城关镇 | 120 | 96.5 |\n| 合计 | 120 | 96.5 |\n\n",
-    "rows of columns": "乡镇  低保户数  其中：农村\n城关镇  120  96\n大河乡  110  85\n",
-    "one sentence": "全县有城市低保对象1203户2417人（其中特困310人），发放低保金540.5万元，比上年增长5.2%；",
-    "no punctuation": "全县城市低保对象1203户2417人发放低保金540万元",
+TABLE = "单位：户、万元\n\n| 乡镇 | 低保户数 | 低保金 |\n|---|---|---|\n"
+LONG: dict[str, tuple[str, str, int]] = {
+    "paragraphs": ("", PARAGRAPH, 8),
+    "one paragraph": ("", PARAGRAPH.rstrip("\n"), 8),
+    "one sentence": ("", "全县有城市低保对象1203户2417人（其中特困310人），发放低保金540.5万元，比上年增长5.2%；", 8),
+    "figures without punctuation": ("", "全县城市低保对象1203户2417人发放低保金540万元", 8),
+    "其中 and 分别": ("", "全县低保对象310人，其中女120人，其中城市、农村分别为30人、90人，", 8),
+    "sums": ("", "低保对象310人，其中女120人、男190人；", 8),
+    "tables": ("", TABLE + "| 城关镇 | 120 | 96.5 |\n| 合计 | 120 | 96.5 |\n\n", 8),
+    "one table": (TABLE, "| 城关镇 | 120 | 96.5 |\n", 8),
+    "rows of columns": ("", "乡镇  低保户数  其中：农村\n城关镇  120  96\n大河乡  110  85\n", 8),
+    "short lines": ("", "低保12户\n", 8),
+    "telephone numbers": ("", "电话13800138000、13900139000，", 8),
+    "digits": ("", "8", 100),
+    "spaced digits": ("", "8 ", 8),
+    "brackets": ("", "（（））（", 100),
+    "letters": ("", "a", 30),
+    "words without figures or punctuation": ("", "全县城乡对象生活困难需要关心", 1000),
 }
+"""Kind of text -> what it begins with, what it repeats, and how much longer than 10 kB the long one is: up to 10 MB."""
 
 
-@pytest.mark.parametrize("text", LONG.values(), ids=LONG.keys())
-def test_time_grows_with_the_length_of_the_text(text: str) -> None:
-    unit = text * (3_000 // len(text))
-    extract(unit)
-    short, long = seconds(lambda: extract(unit)), seconds(lambda: extract(unit * 8))
-    assert long < 16 * short
+@pytest.mark.parametrize(("head", "unit", "times"), LONG.values(), ids=LONG.keys())
+def test_time_grows_with_the_length_of_the_text(head: str, unit: str, times: int) -> None:
+    short = 10_000 // len(unit.encode())
+    extract(head + unit * short)
+    assert seconds(head + unit * (short * times), 1) < 2.5 * times * seconds(head + unit * short, 3)
+
+
+# --- tiling ----------------------------------------------------------------------------------------------------------
+
+
+@patient
+@given(anything)
+def test_blocks_tile_the_text(text: str) -> None:
+    chars = normalise(text)
+    assert list(chars.offsets) == sorted(set(chars.offsets))
+    blocks = structure(chars).blocks
+    offsets = [offset for block in blocks for offset in block.chars.offsets]
+    assert len(offsets) == len(set(offsets))
+    folded = dict(zip(chars.offsets, chars.text, strict=True))
+    assert all(folded[o] == c for block in blocks for o, c in zip(block.chars.offsets, block.chars.text, strict=True))
+    assert not any(folded[offset].isdigit() for offset in folded.keys() - set(offsets) if lost(text, offset))
+
+
+def lost(text: str, offset: int) -> bool:
+    """Whether a character outside of all blocks is in no mention either: furniture inside a number lies in that number."""
+    return not any(m.start <= offset < m.end for m in extract(text).mentions)
+
+
+@patient
+@given(anything)
+def test_words_tile_their_phrase(phrase: str) -> None:
+    assert "".join(words(phrase)) == phrase
+    assert "".join(word for word, _ in tagged(phrase)) == phrase
+
+
+@patient
+@given(anything)
+def test_tokens_lie_in_their_block_in_order_and_hold_its_digits(text: str) -> None:
+    for block in structure(normalise(text)).blocks:
+        tokens = recognise(block, reader())
+        for found in (tokens.numbers, tokens.times, tokens.names, tokens.terms, tokens.marks, tokens.places):
+            assert [t.start for t in found] == sorted(t.start for t in found)
+            assert all(0 <= t.start < t.end <= len(tokens.text) for t in found)
+        assert len(tokens.text) == len(block.chars.text)
+        starred = {i for name in tokens.names if name.masked for i in range(name.start, name.end)}
+        assert all(a == b or i in starred for i, (a, b) in enumerate(zip(tokens.text, block.chars.text, strict=True)))
+
+
+DIGIT = re.compile(r"\d")
+
+
+@patient
+@given(anything)
+def test_the_slice_of_a_number_holds_its_digits(text: str) -> None:
+    for mention in extract(text).mentions:
+        printed, value = text[mention.start : mention.end], mention.facts[0].value if mention.facts else mention.value
+        if value is not None and value == value.to_integral_value() and 0 < value < 10 and DIGIT.search(printed):
+            digits = "".join(str(unicodedata.digit(c)) for c in printed if c.isdecimal())
+            assert str(int(value)) in digits or re.search("[半成番分倍:：∶/]", printed), printed
+
+
+# --- order and workers -----------------------------------------------------------------------------------------------
 
 
 def test_the_order_of_documents_does_not_matter() -> None:
@@ -291,3 +362,13 @@ def test_the_order_of_documents_does_not_matter() -> None:
 def test_a_fresh_extractor_reads_the_same() -> None:
     source = Source("d", "d.txt", PARAGRAPH, "", "utf-8", Description(place="某县", reporting_year=2020))
     assert extractor(load_lexicon(ROOT / "ontology"))(source) == extract(PARAGRAPH)
+
+
+def test_neither_the_number_of_workers_nor_the_order_of_paths_matters(tmp_path: Path) -> None:
+    rng = random.Random(11)
+    paths = [tmp_path / f"d{n}.txt" for n in range(40)]
+    for path in paths:
+        path.write_text("2020年，" + "".join(rng.choices(WORDS, k=40)), encoding="utf-8")
+    alone = list(extract_paths(paths))
+    assert all(isinstance(each, Extracted) for each in alone)
+    assert list(extract_paths(rng.sample(paths, k=len(paths)), workers=2)) == alone
