@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,7 +18,9 @@ from click.testing import CliRunner, Result
 from kg_build import __version__
 from kg_build.cli import COMMANDS, kg
 from kg_build.cli.export import FORMATS
+from kg_build.lexicon import load_lexicon
 from kg_build.report import COLUMNS
+from kg_build.resources import ontology_dir
 
 PROSE = "全县有城市低保对象120户310人，全年发放低保金96.5万元，月人均补助水平由410元提高到450元。"
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -160,6 +163,39 @@ def test_build_validate_query_link_and_count_the_examples(store: Path) -> None:
     rows = [json.loads(line) for line in fine("link", "--store", store, "--format", "jsonl").splitlines()]
     assert all(re.fullmatch(r"\d{6}", row["code"]) for row in rows)
     assert fine("query", "documents", "--store", store, "--format", "csv").count("\n") == 4
+
+
+def test_proposed_concepts_can_be_pasted_into_the_ontology(tmp_path: Path) -> None:
+    page, store = tmp_path / "page.txt", tmp_path / "store"
+    page.write_text(
+        "某县年鉴2020\n\n【牧区】 安置游牧民431户1756人，占全县游牧民的62.3%。发放爱心煤票800张。"
+        "发放“暖冬煤”补贴12万元，发放“A\\B计划”资金30万元。\n",
+        encoding="utf-8",
+    )
+    fine("build", page, "--store", store)
+    shutil.copytree(ontology_dir(), tmp_path / "ontology")
+    file: Path | None = None
+    for line in fine("stats", "--store", store, "--proposed", "--format", "ttl").splitlines(keepends=True):
+        file = tmp_path / match[1] if (match := re.match(r"# ---- (ontology/\w+\.ttl)", line)) else file
+        assert file is not None
+        with file.open("a", encoding="utf-8") as handle:
+            handle.write(line)
+    lexicon = load_lexicon(tmp_path / "ontology")
+    named = {
+        row["label"]: row
+        for row in map(json.loads, fine("stats", "--store", store, "--proposed", "--format", "json").splitlines())
+    }
+    assert {"游牧民", "爱心煤票"} <= set(named)
+    assert "爱心煤票" in named["爱心煤票"]["example"]
+    assert all(lexicon.terms[label] for label in named)
+    assert lexicon.terms["游牧民"][0].beneficiary_class
+    assert not lexicon.terms["爱心煤票"][0].beneficiary_class
+
+
+def test_counts_are_not_written_as_turtle(store: Path) -> None:
+    result = run("stats", "--store", store, "--format", "ttl")
+    assert result.exit_code == 2
+    assert "--proposed" in result.stderr
 
 
 def test_building_again_with_workers_and_in_another_order_gives_equal_bytes(store: Path, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from .masking import shown
 from .model import Extraction, Fact, Mention, Ref, Source
+from .rdf import Literal
 from .terminal import width
 
 if TYPE_CHECKING:  # what is printed of other stages: not theirs to import for who prints an extraction
@@ -225,7 +227,44 @@ def _counted(counts: Mapping[str, int], of: int | None = None) -> str:
 
 def proposed_rows(found: Iterable[Proposed]) -> Iterator[dict[str, object]]:
     """Concepts for a curator to accept, each with a sentence that names it."""
-    return (asdict(each) | {"example": one_line(each.example)} for each in found)
+    return ({"scheme": p.scheme, "label": p.label, "facts": p.facts, "example": one_line(p.example)} for p in found)
+
+
+_HOMES = {
+    "Programme": ("programmes.ttl", "programme:"),
+    "CountedClass": ("groups.ttl", "group:"),
+    "Indicator": ("indicators.ttl", "indicator:"),
+    "Unit": ("units.ttl", "kgunit:"),
+}
+"""Class of a concept -> the file of the ontology that holds its scheme, and the prefix there."""
+_FIGURES = ("Amount", "Count", "Rate", "Ratio")
+_PEOPLE = frozenset({"People", "PersonTimes", "Households"})
+
+
+def proposed_turtle(found: Iterable[Proposed]) -> Iterator[str]:
+    """The same as blocks to paste into the files of the ontology, each behind a sentence that names it."""
+    home = None
+    for each in found:
+        file, prefix = _HOMES[each.scheme]
+        if file != home:
+            yield f"# ---- ontology/{file}: add an English label (@en) and, as you like, an English name ----\n"
+            home = file
+        name = each.iri.rpartition("/")[2]
+        subject = prefix + name if re.fullmatch(r"\w+", name) else f"<{each.iri}>"
+        yield f"\n# {each.facts} {'fact' if each.facts == 1 else 'facts'}: {one_line(each.example)}\n{subject} a kg:{_class_of(each)} ;\n"
+        yield f"    skos:prefLabel {Literal(one_line(each.label), language='zh')}{_figure_of(each)} .\n"
+
+
+def _class_of(each: Proposed) -> str:
+    """Who is counted in 人 and 户 alone benefits or pays; what is counted otherwise is a thing."""
+    counted = {kind for kind in each.kinds if kind not in _FIGURES} - {"Money", "Ratio"}
+    return "BeneficiaryGroup" if each.scheme == "CountedClass" and counted and counted <= _PEOPLE else each.scheme
+
+
+def _figure_of(each: Proposed) -> str:
+    """What most figures of an indicator are."""
+    kinds = [kind for kind in each.kinds if kind in _FIGURES]
+    return f" ;\n    kg:figureKind kg:{kinds[0]}" if each.scheme == "Indicator" and kinds else ""
 
 
 def link_row(link: Link) -> dict[str, object]:

@@ -42,11 +42,18 @@ _SCALARS = {
 _PLACES = "SELECT DISTINCT ?value WHERE { ?d a kg:Document ; dct:spatial/skos:prefLabel ?value } ORDER BY ?value"
 _YEARS = "SELECT DISTINCT ?value WHERE { ?d a kg:Document ; kg:reportingYear ?value } ORDER BY ?value"
 _PROPOSED = """
-SELECT ?class ?label (COUNT(DISTINCT ?fact) AS ?n) (MIN(STR(?text)) AS ?example) WHERE {
+SELECT ?concept ?class ?label (COUNT(DISTINCT ?fact) AS ?n) (MIN(STR(?text)) AS ?example) WHERE {
   ?concept kg:proposed true ; a ?type ; skos:prefLabel ?label .
   ?fact a kg:Observation ; ?slot ?concept ; kg:sentence/rdf:value ?text .
   BIND(REPLACE(STR(?type), "^.*#", "") AS ?class)
-} GROUP BY ?class ?label ORDER BY ?class DESC(?n) ?label"""
+} GROUP BY ?concept ?class ?label ORDER BY ?class DESC(?n) ?label"""
+_OF_PROPOSED = """
+SELECT ?concept ?of (COUNT(DISTINCT ?fact) AS ?n) WHERE {
+  ?concept kg:proposed true . ?fact a kg:Observation ; ?slot ?concept .
+  { VALUES ?kind { kg:Amount kg:Count kg:Rate kg:Ratio } ?fact a ?kind }
+  UNION { ?fact sdmx-attribute:unitMeasure ?unit . ?unit kg:unitKind ?kind }
+  BIND(REPLACE(STR(?kind), "^.*#", "") AS ?of)
+} GROUP BY ?concept ?of ORDER BY ?concept DESC(?n) ?of"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,9 @@ class Proposed:
     facts: int
     example: str
     """One of the sentences that name it."""
+    iri: str
+    kinds: tuple[str, ...]
+    """What its facts are and what their units count, the most frequent first: Count, People."""
 
 
 def stats(store: Store) -> Stats:
@@ -97,7 +107,13 @@ def stats(store: Store) -> Stats:
 
 def proposed(store: Store) -> tuple[Proposed, ...]:
     """The proposed concepts, the most frequent of each scheme first."""
-    return tuple(Proposed(row[0], row[1], int(row[2]), row[3]) for row in _rows(store, _PROPOSED))
+    kinds: dict[str, list[str]] = {}
+    for iri, kind, _ in _rows(store, _OF_PROPOSED):
+        kinds.setdefault(iri, []).append(kind)
+    return tuple(
+        Proposed(scheme, label, int(facts), example, iri, tuple(kinds.get(iri, ())))
+        for iri, scheme, label, facts, example in _rows(store, _PROPOSED)
+    )
 
 
 def _counts(store: Store, query: str) -> dict[str, int]:
