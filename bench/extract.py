@@ -4,7 +4,7 @@ usage: python bench/extract.py [PATH…] [--rounds N] [--largest MB]
 
 Without a path: examples/, tests/gold/, and ../shared/seeds where it is there. What is printed, all in process time:
 
-1. MB of UTF-8 a second of `kg extract` with all slots, of jieba, rjieba and JioNLP, taken in turns on the same text, and
+1. for each path MB of UTF-8 a second of `kg extract` with all slots, of jieba, rjieba and JioNLP, taken in turns on the same text, and
    the median of the ratios of each turn; nothing that was worked out for a text is kept for the next turn;
 2. start-up: the whole process of `kg extract` on a small file;
 3. memory: the peak of `kg extract` on the texts once and twenty times;
@@ -51,18 +51,19 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--largest", type=float, default=1.0, metavar="MB")
     given = parser.parse_args(arguments)
     paths = given.paths or [path for path in TEXTS if path.is_dir()]
-    texts = [source.text for source in read(paths).sources]
+    texts = {path: [source.text for source in read([path]).sources] for path in paths}
     extract = extractor(load_lexicon(ontology_dir()))
-    print_speed(texts, extract, given.rounds)
+    for path, own in texts.items():
+        print_speed(path.name, own, extract, given.rounds)
     print_start()
-    print_memory(texts)
+    print_memory([text for own in texts.values() for text in own])
     print_growth(extract, given.largest)
 
 
 # --- speed -----------------------------------------------------------------------------------------------------------
 
 
-def print_speed(texts: Sequence[str], extract: Extract, rounds: int) -> None:
+def print_speed(name: str, texts: Sequence[str], extract: Extract, rounds: int) -> None:
     """MB/s of each, and how the first stands to the others in each turn."""
     sources = [document(text, str(number)) for number, text in enumerate(texts)]
     contestants: dict[str, Callable[[], object]] = {
@@ -75,15 +76,16 @@ def print_speed(texts: Sequence[str], extract: Extract, rounds: int) -> None:
     jieba.setLogLevel(60)
     for run in contestants.values():
         run()
-    turns = [{name: seconds(run) for name, run in contestants.items()} for _ in range(rounds)]
+    turns = [{who: seconds(run) for who, run in contestants.items()} for _ in range(rounds)]
     size = sum(len(text.encode()) for text in texts) / 1e6
     own = next(iter(contestants))
-    print(f"texts {len(texts)}, {size * 1000:.0f} kB, turns {rounds}")
-    for name in contestants:
-        speed = statistics.median(size / turn[name] for turn in turns)
-        ratio = statistics.median(turn[name] / turn[own] for turn in turns)
-        told = "" if name == own else f"   kg extract is {ratio:.2f} times as fast"
-        print(f"  {name:24} {speed:8.3f} MB/s{told}")
+    figures = sum(len(mention.facts) for source in sources for mention in extract(source).mentions)
+    print(f"{name}: {len(texts)} texts, {size * 1000:.0f} kB, {figures} facts, {rounds} turns")
+    for who in contestants:
+        speed = statistics.median(size / turn[who] for turn in turns)
+        ratio = statistics.median(turn[who] / turn[own] for turn in turns)
+        told = "" if who == own else f"   kg extract is {ratio:.2f} times as fast"
+        print(f"  {who:24} {speed:8.3f} MB/s{told}")
     if money is None:
         print("  JioNLP is missing: pip install -e '.[bench]' -c constraints.txt")
 

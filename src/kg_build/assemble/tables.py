@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ..lexicon import Lexicon
 from ..model import Fact, Ref
-from ..tokens import Cell, Grid, Label, Part, Role, Tokens
+from ..tokens import Cell, Grid, Label, Part, PlaceName, Role, Tokens
 from .figures import Figure, figures
 from .names import as_ref
 from .passage import Passage
@@ -37,7 +37,9 @@ def table_figures(lexicon: Lexicon, grid: Grid, setting: Setting, inherited: Ref
 
 def _read(lexicon: Lexicon, cell: Cell, setting: Setting, inherited: Ref | None) -> Iterator[_Field]:
     """The figures of one field, told of the place that its heads name; those in front of it are read elsewhere."""
-    passage, setting = Passage(cell.clause, cell.parts), replace(setting, place=_place(lexicon, cell, setting))
+    passage = Passage(cell.clause, cell.parts)
+    if cell.place is not None:
+        setting = replace(setting, place=_place(lexicon, cell.place, setting))
     inherited = None if any(part.origin == "caption" for part in cell.parts) else inherited
     for figure in figures(lexicon, passage, setting, inherited):
         start = cell.start + figure.number.start - cell.offset
@@ -48,12 +50,10 @@ def _read(lexicon: Lexicon, cell: Cell, setting: Setting, inherited: Ref | None)
         yield _Field(cell, replace(figure, number=replace(figure.number, start=start, end=end), facts=facts))
 
 
-def _place(lexicon: Lexicon, cell: Cell, setting: Setting) -> Ref | None:
-    """A town of the county, or another county; else what the setting says."""
-    if cell.place is None:
-        return setting.place
-    name = cell.place.name
-    if cell.place.level in ("town", "village"):
+def _place(lexicon: Lexicon, place: PlaceName, setting: Setting) -> Ref:
+    """A town of the county, or another county."""
+    name = place.name
+    if place.level in ("town", "village"):
         return local_place(setting.place, name)
     return Ref(tuple(dict.fromkeys((lexicon.full_names.get(name, name), name))), None)
 

@@ -27,8 +27,10 @@ class Clause:
 
     def with_words(self, words: str, origin: str, mark: str = "") -> Clause:
         """With the words of a head behind it, and a mark that parts them from what follows."""
+        if not words:
+            return self
         part = Part(len(self.text), len(self.text) + len(words), origin)
-        return replace(self, text=self.text + words + mark, parts=(*self.parts, part)) if words else self
+        return Clause(self.text + words + mark, (*self.parts, part), self.place, self.numbers)
 
     def with_figure(self, printed: str, number: Number, mark: str) -> Clause:
         """With a figure behind it: 低保人数310人，其中."""

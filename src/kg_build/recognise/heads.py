@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..lexicon import Lexicon
-from ..tokens import Label, Number, Role, Time
+from ..tokens import Label, Number, Role, Time, Tokens
 from .reader import Recogniser
 
 BARE_YEAR = re.compile(r"(?:19|20)\d{2}")
@@ -51,9 +52,16 @@ EMPTY = Head(Label("", "", "plain"), "", None, None, False, None, "")
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """Reads heads by a lexicon."""
+    """Reads the heads of one table by a lexicon."""
 
     reader: Recogniser
+    read: Callable[[str], Tokens]
+    """The reader, for the few texts that are read again and again."""
+
+    @classmethod
+    def of(cls, reader: Recogniser) -> Heads:
+        """The heads of a table are read once each, whatever is asked of them."""
+        return cls(reader, lru_cache(maxsize=256)(reader.recognise))
 
     @property
     def lexicon(self) -> Lexicon:
@@ -86,18 +94,18 @@ class Heads:
 
     def act(self, text: str) -> str:
         """参保人数 in 社会保险参保人数统计, 发放 in 高龄津贴发放情况: the last word for an act or for what is measured."""
-        terms = self.reader.recognise(text).terms
+        terms = self.read(text).terms
         found = [t for t in terms if t.of("action") or ((c := t.of("indicator")) and (c.action or not c.unit_kind))]
         return text[found[-1].start : found[-1].end] if found else ""
 
     def time(self, text: str) -> Time | None:
         """2019年, 2019, 1月, 上半年: a head that is a time and nothing else."""
         spelled = f"{text}年" if BARE_YEAR.fullmatch(text) else text
-        return next((t for t in self.reader.recognise(spelled).times if (t.start, t.end) == (0, len(spelled))), None)
+        return next((t for t in self.read(spelled).times if (t.start, t.end) == (0, len(spelled))), None)
 
     def unit(self, text: str) -> Number | None:
         """万元, 元/人·月, %: what makes a figure of a number, read with one in front of it."""
-        tokens = self.reader.recognise(f"1{text}")
+        tokens = self.read(f"1{text}")
         number = tokens.numbers[0] if len(tokens.numbers) == 1 else None
         whole = number is not None and number.end == len(text) + 1 and number.unit is not None
         return number if whole else None
@@ -142,7 +150,7 @@ class Heads:
 
     def _kind(self, text: str) -> str | None:
         """参保人数 counts people; 增长率 and 占比 are shares; 收入 is money."""
-        terms = self.reader.recognise(text).terms
+        terms = self.read(text).terms
         indicator = next((c for t in reversed(terms) if (c := t.of("indicator")) is not None), None)
         if _RATIO.search(text) or (indicator is not None and indicator.figure == "Ratio"):
             return "Ratio"

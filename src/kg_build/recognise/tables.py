@@ -59,7 +59,7 @@ class _Reader:
     """One table; its heads are read once."""
 
     def __init__(self, table: Table, text: str, reader: Recogniser) -> None:
-        self.table, self.text, self.reader, self.heads = table, text, reader, Heads(reader)
+        self.table, self.text, self.reader, self.heads = table, text, reader, Heads.of(reader)
         self.unit_of = lru_cache(maxsize=None)(self.heads.unit)
         self.caption, self.units = self._above()
         self.act = self.heads.act(self.caption)
