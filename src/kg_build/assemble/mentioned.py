@@ -25,7 +25,6 @@ _PAID_ALLOWANCE = re.compile(
     r"^[为向给对].*(?:发放|兑现|拨付|落实|支付|下拨|下达|补发)" + _ALLOWANCE.pattern.partition(")")[2]
 )
 """The same behind the verb of a for-phrase: 为离任村干部发放离任补贴."""
-_MATERIAL = re.compile(r"宣传(?:资料|材料|单|册|手册|折页|画|品|页|海报|横幅|标语|栏)|明白[卡纸册]")
 _PUBLICITY = re.compile(r"宣传(?:[和与、]?(?:普及|讲解|解读))?([一-鿿]{2,12}?(?:政策|法律法规|法规|知识))(?=[，。]|$)")
 _VAGUE = re.compile(
     r"(?:其中|各类|各项|各种|有关|相关|专项|财政|上级|中央|省级|州级|市级|县级|各级|配套|一次性|每.|[人户月年日次]*均[人户月年]?|每人|每户|困难|生活|基本生活|临时|资金|现金|项目|政策|节日|春节|慰问)*"
@@ -158,7 +157,8 @@ class Mentioned:
 
     def publicity(self, cue: Cue) -> Filled | None:
         """宣传和普及就业创业政策，发放宣传资料2000余份: what is made known, here or by the heading."""
-        if not _MATERIAL.search(self.words.lead(cue)):
+        lead = self.words.lead(cue)
+        if not any(word in lead for word in self.lexicon.markers["publicity-material"]):
             return None
         said = self.passage.text[cue.sentence[0] : cue.lead_start]
         told = list(_PUBLICITY.finditer(said))

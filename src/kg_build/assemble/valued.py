@@ -40,19 +40,11 @@ class Valued:
         action: Concept | None,
     ) -> Filled | None:
         """为低保对象发放…万元; else the group of the figure that this one goes with, or of the programme's other figures."""
-        measures = (c for t in cue.lead if (c := t.of("indicator")) is not None)
-        if (action is not None and action.reaches_nobody) or any(c.reaches_nobody for c in measures):
+        if self._reaches_nobody(cue, action):
             return None
         if programme is not None and programme.origin == "list" and cue.number.unit_kind == "Money":
             return self.receiver(programme)
-        named = (
-            self._of_cases(cue, drafts)
-            or self._ages(cue, programme)
-            or self.roles.modified(cue, drafts, programme)
-            or self.nouns.in_lead(cue, programme)
-            or self.nouns.behind(cue)
-            or self.roles.always(cue)
-        )
+        named = self._named(cue, drafts, programme)
         if named is not None:
             return named
         owner = self.previous.owner(cue, drafts)
@@ -66,6 +58,22 @@ class Valued:
             or self._by_name(cue, programme, action)
             or self.roles.theme(drafts, programme)
             or self._insured(cue, programme, action)
+        )
+
+    def _reaches_nobody(self, cue: Cue, action: Concept | None) -> bool:
+        """涉及金额…万元, 直接经济损失1.95亿元: nobody's benefit."""
+        measures = (c for t in cue.lead if (c := t.of("indicator")) is not None)
+        return any(c.reaches_nobody for c in (*measures, *filter(None, (action,))))
+
+    def _named(self, cue: Cue, drafts: Sequence[Draft], programme: Filled | None) -> Filled | None:
+        """Told beside the figure itself."""
+        return (
+            self._of_cases(cue, drafts)
+            or self._ages(cue, programme)
+            or self.roles.modified(cue, drafts, programme)
+            or self.nouns.in_lead(cue, programme)
+            or self.nouns.behind(cue)
+            or self.roles.always(cue)
         )
 
     def _by_name(self, cue: Cue, programme: Filled | None, action: Concept | None) -> Filled | None:

@@ -25,8 +25,6 @@ _GOING = re.compile(r"深入|走进|前往|赴|进村|进校|入户|下乡")
 _WHOLLY = re.compile(r"已?(?:全部|均|都|全员)")
 _TITLE = re.compile(r"《[^》]*》")
 SUCH_AS = re.compile(r"(?<![平同上中高初一二三四])等(?![级候同额次])")
-
-_NO_NOUN = ("依法", "每", "按时", "按期", "经", "已", "均", "全部", "仍")
 _COURSE = re.compile(r"培训班$")
 
 
@@ -129,7 +127,7 @@ class Words:
         verbs = [t.start for t in self.passage.terms(cue.noun_start, cue.tail_end) if t.of("action") is not None]
         phrase = self.passage.text[cue.noun_start : verbs[0] if verbs else cue.tail_end]
         noun = trim(phrase.partition("的")[0])
-        return "" if noun.startswith(_NO_NOUN) else noun
+        return "" if noun.startswith(self.lexicon.markers["no-noun"]) else noun
 
     @once
     def noun_of_verb(self, cue: Cue) -> str:
