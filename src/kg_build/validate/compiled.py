@@ -13,6 +13,7 @@ from itertools import repeat
 
 from ..errors import ShapesError
 from ..rdf import Literal, NamedNode, Quad
+from ..vocab import term
 from . import prebinding
 from .components import CORE, Place, Violation
 from .findings import Result
@@ -62,6 +63,19 @@ def _foreign(shapes: Shapes, shape: Shape) -> set[str]:
         waiting.extend(shapes.by_node[node] for node in nodes - seen)
         seen |= nodes
     return found
+
+
+def alone(program: Program) -> list[Quad]:
+    """The shapes graph with the targets of those shapes only that are left to pySHACL."""
+    left = {shape.node for shape, _ in program.left}
+    return [quad for quad in program.shapes.quads if quad.subject in left or not _is_target(quad)]
+
+
+def _is_target(quad: Quad) -> bool:
+    return quad.predicate.value.startswith(_TARGET) or quad.object == term("rdfs:Class")
+
+
+_TARGET = term("sh:target").value
 
 
 def judge(program: Program, quads: Iterable[Quad]) -> Iterator[Result]:

@@ -57,6 +57,8 @@ class Report:
     """The findings in a fixed order: by graph, focus node, shape, path and value."""
 
     findings: tuple[Finding, ...]
+    notes: tuple[str, ...] = ()
+    """Which shapes were judged otherwise than asked for, and why."""
 
     @property
     def conforms(self) -> bool:

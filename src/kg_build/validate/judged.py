@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store
+from ..rdf import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store
 from ..vocab import term
 from .literals import Term, stored, written
 from .shapes import SHAPES_GRAPH, Targets
@@ -144,10 +144,7 @@ class Data:
 def _folded(literal: Term) -> Term:
     """What the store makes of a literal."""
     name = NamedNode("urn:x-kg:fold")
-    store = Store([Quad(name, name, literal)])
+    store = Store()
+    store.add(Quad(name, name, literal))
     return next(iter(store)).object
 
-
-def is_iri_or_literal(node: Term) -> bool:
-    """Whether a query can name the node."""
-    return not isinstance(node, BlankNode)

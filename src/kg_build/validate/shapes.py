@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..errors import ShapesError
-from ..rdf import BlankNode, Literal, NamedNode, Quad
+from ..rdf import BlankNode, Literal, NamedNode, Quad, Store
 from ..vocab import PREFIXES, term
 from . import prebinding
 from .literals import Term, well_typed
@@ -62,6 +62,9 @@ class Targets:
     subjects_of: tuple[NamedNode, ...] = ()
     objects_of: tuple[NamedNode, ...] = ()
 
+    foreign: bool = False
+    """Whether there are targets that only pySHACL can find."""
+
     def __bool__(self) -> bool:
         return bool(self.nodes or self.classes or self.subjects_of or self.objects_of)
 
@@ -90,7 +93,7 @@ class Shapes:
 
     def targeted(self) -> list[Shape]:
         """The shapes that have targets, in the order of their names."""
-        found = (shape for shape in self.by_node.values() if shape.targets or shape.foreign)
+        found = (shape for shape in self.by_node.values() if shape.targets or shape.targets.foreign)
         return sorted(found, key=lambda shape: str(shape.node))
 
 
@@ -98,6 +101,14 @@ def read(quads: Iterable[Quad]) -> Shapes:
     """The shapes of a graph; ShapesError for what is not well-formed, and where there is none."""
     kept = tuple(quads)
     graph = Graph(kept)
+    try:
+        return Shapes(_all(graph), kept)
+    except ShapesError as exc:
+        exc.where = exc.where and graph.named_owner(exc.where)
+        raise
+
+
+def _all(graph: Graph) -> dict[Node, Shape]:
     _check_terms(graph)
     roots = sorted(_roots(graph), key=str)
     if not roots:
@@ -114,7 +125,7 @@ def read(quads: Iterable[Quad]) -> Shapes:
             found[node] = _shape(graph, node, components)
             waiting.extend(each for c in found[node].constraints for each in (*c.shapes, *c.siblings))
     _check_recursion(found)
-    return Shapes(found, kept)
+    return found
 
 
 class Graph:
@@ -187,6 +198,15 @@ class Graph:
                 found.add(each)
                 waiting.extend(self.objects(each, name))
         return found
+
+    def named_owner(self, name: str) -> str | None:
+        """The IRI that a nameless node hangs under, in the end: <…S> of _:b in ex:S sh:property _:b."""
+        owners = {str(value): str(node) for (_, value), nodes in self._subjects.items() for node in nodes}
+        seen: set[str] = set()
+        while name.startswith("_:") and name in owners and name not in seen:
+            seen.add(name)
+            name = owners[name]
+        return None if name.startswith("_:") else name
 
     def is_a(self, node: Term, kind: NamedNode) -> bool:
         """Whether a node is an instance of a class, by the subclasses that the shapes graph tells."""
@@ -299,6 +319,7 @@ def _targets(graph: Graph, node: Node) -> Targets:
         classes=tuple({**dict.fromkeys(_iris(graph, node, "targetClass")), **dict.fromkeys(own)}),
         subjects_of=tuple(_iris(graph, node, "targetSubjectsOf")),
         objects_of=tuple(_iris(graph, node, "targetObjectsOf")),
+        foreign=bool(graph.objects(node, "target")),
     )
 
 
@@ -508,9 +529,21 @@ def _sparql(graph: Graph, node: Node, path: Path | None) -> Iterator[Constraint]
 
 def _query(graph: Graph, source: Node, text: str, fixed: Mapping[str, str], free: Sequence[str] = ()) -> prebinding.Query:
     try:
-        return prebinding.select(text, prefixes(graph, source), fixed, free)
+        query = prebinding.select(text, prefixes(graph, source), fixed, free)
     except IllFormed as exc:
-        raise _wrong(source, str(exc), "mend the query; SHACL, section 5, says what it may hold") from exc
+        raise _wrong(source, f"is ill-formed: {exc}", _QUERY_REMEDY) from exc
+    _parse(source, query.text("?this a ?this ."))
+    return query
+
+
+_QUERY_REMEDY = "mend the query; sections 5 and 6 of SHACL and appendix A say what it may hold"
+
+
+def _parse(source: Node, query: str) -> None:
+    try:
+        Store().query(query)
+    except SyntaxError as exc:
+        raise _wrong(source, f"has a query that does not parse: {exc.msg}", _QUERY_REMEDY) from exc
 
 
 def _fixed(node: Node, path: Path | None, text: str) -> dict[str, str]:
@@ -628,7 +661,8 @@ def _validator(
     try:
         asked = prebinding.ask(text.value, prefixes(graph, validator), fixed, absent)
     except IllFormed as exc:
-        raise _wrong(validator, str(exc), "mend the query; SHACL, section 6, says what it may hold") from exc
+        raise _wrong(validator, f"is ill-formed: {exc}", _QUERY_REMEDY) from exc
+    _parse(validator, f"{asked[0]} ASK {asked[1]}")
     return Constraint("ask", own.node, asked=asked, **common)  # type: ignore[arg-type]
 
 
@@ -648,7 +682,7 @@ def _shape_node(node: Node, name: str, value: Term) -> Node:
 
 
 def _wrong(node: Node, what: str, remedy: str) -> ShapesError:
-    return ShapesError(f"{told(node)} {what}", remedy=remedy)
+    return ShapesError(f"{told(node)} {what}", where=str(node), remedy=remedy)
 
 
 def told(node: Term) -> str:
