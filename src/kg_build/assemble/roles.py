@@ -107,6 +107,17 @@ class Roles:
         labels = (*(f"{predicate}{head}" for head in heads), f"{predicate}人员", predicate)
         return Filled(Ref(tuple(dict.fromkeys(labels)), None), "member", cue.lead_start)
 
+    def level(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
+        """退役军人服务站197个，其中乡镇级11个: the things of one level among those just counted."""
+        base = self._base(cue, drafts)
+        predicate = self.words.predicate(cue)
+        told = predicate.endswith("级") or predicate in self.lexicon.markers["whereabouts"]
+        if not told or base is None or base.group is None or cue.tail or cue.number.unit != base.cue.number.unit:
+            return None
+        printed = self.passage.text[cue.lead_start : cue.number.start].removeprefix("其中").lstrip("、，")
+        labels = (f"{level}{head}" for level in (printed, predicate) for head in base.group.ref.labels)
+        return Filled(Ref(tuple(dict.fromkeys(labels)), None), "member", cue.lead_start)
+
     def _says_nothing(self, cue: Cue, predicate: str) -> bool:
         """为其中6137人提供服务, 州内4215人次, 县级医疗机构1060人次: not who they are."""
         if not predicate:
