@@ -84,6 +84,7 @@ class Programmes:
             or self.mentioned.paid(cue)
             or self.mentioned.quoted(cue)
             or self.mentioned.further_on(cue)
+            or self.mentioned.next_clause(cue)
             or self.implied.by_agency(cue)
             or self.implied.by_act(cue)
             or self.implied.by_usual_act(cue, before)
