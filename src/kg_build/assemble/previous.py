@@ -59,6 +59,15 @@ class Previous:
         ]
         return outside[-1] if outside else part
 
+    def rates_all(self, cue: Cue, drafts: Sequence[Draft]) -> bool:
+        """其中城镇职工4187人、城乡居民54029人，综合参保率98.6%: a rate behind the parts, which alone are of no more than one."""
+        before = self.in_sentence(cue, drafts)
+        if before is None or cue.number.unit_kind != "Ratio" or cue.clause_start < before.end:
+            return False
+        start = self.passage.of_which(before.cue) if before.cue.bracket is None else None
+        parts = [d for d in drafts if start is not None and d.start > start and d.cue.bracket is None]
+        return len(parts) > 1 and all(d.cue.number.unit == before.cue.number.unit for d in parts)
+
     def summed_up(self, cue: Cue, drafts: Sequence[Draft], told: re.Pattern[str]) -> list[Draft]:
         """The list that a figure sums up by a word (累计发放), by 均, or as money that all of it share; else empty."""
         sums = told.search(self.words.lead(cue)) or any(m.role == "all-equal" for m in cue.marks)

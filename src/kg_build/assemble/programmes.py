@@ -151,16 +151,18 @@ class Programmes:
             if row is not None:
                 return row
         told: Filled | None = before.programme
-        if (
-            cue.number.unit_kind == "Money"
-            and cue.clause_start >= before.end
-            and before.cue.number.unit_kind in COUNTED_PEOPLE
-        ):
+        if self._over_all(cue, before, drafts):
             told = self.previous.whole_of(cue, before, drafts, COUNTED_PEOPLE).programme
         if before.cue.segment_start != cue.segment_start:
             things = before.programme.origin == "things"
             told = None if things else self.previous.whole_of(cue, before, drafts).programme
         return Filled(told.ref, "figure before", told.position) if told is not None else None
+
+    def _over_all(self, cue: Cue, before: Draft, drafts: Sequence[Draft]) -> bool:
+        """Money in a new clause goes on from all the people, not from some; a rate from all that several parts make up."""
+        if cue.clause_start < before.end or before.cue.number.unit_kind not in COUNTED_PEOPLE:
+            return False
+        return cue.number.unit_kind == "Money" or self.previous.rates_all(cue, drafts)
 
     def _row(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
         """集中、分散供养标准分别为9600元和6240元，拨付供养资金…: a new clause goes on from all that the list handed out."""
