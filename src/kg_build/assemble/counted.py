@@ -40,6 +40,7 @@ class Counted:
         """Behind the measure word, in front of the number, of the figure it goes on from, or told by the verb."""
         return (
             self._of_bare_bracket(cue, drafts)
+            or self._removed(cue, action)
             or self.nouns.behind(cue)
             or self.nouns.in_lead(cue, programme)
             or self.roles.modified(cue, drafts, programme)
@@ -57,6 +58,15 @@ class Counted:
             or self.dwellings(cue, programme)
             or self._cases(cue, programme)
         )
+
+    def _removed(self, cue: Cue, action: Concept | None) -> Filled | None:
+        """停发死亡、重复领取人员待遇86人: those who had no right to what is ended, where the text calls them by that alone."""
+        people = self.lexicon.concepts.get(action.about_group or "") if action is not None else None
+        said = self.words.noun_before(cue)
+        unfit = any(word in said for word in self.lexicon.markers["unfit"])
+        if people is None or not unfit or cue.number.unit_kind not in COUNTED_PEOPLE:
+            return None
+        return None if said.endswith(self.lexicon.markers["people-tail"]) else Filled(known(people, said), "clause", cue.lead_start)
 
     def _some_of(self, cue: Cue, drafts: Sequence[Draft], action: Concept | None) -> Filled | None:
         """Some of the people, or of the things, that were just counted."""

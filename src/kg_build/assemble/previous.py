@@ -100,7 +100,7 @@ class Previous:
     def counterpart(self, cue: Cue, drafts: Sequence[Draft]) -> Draft | None:
         """集中供养412人，分散供养791人，标准分别为7200元、5400元: the figure in the same place of the row before 分别."""
         share = self.lists.share(cue)
-        if share is None:
+        if share is None or self.lists.modifier(cue) in self.words.lexicon.markers["modifier"]:
             return None
         row = [d for d in drafts if d.cue.sentence == cue.sentence and d.end <= share.start]
         row = [d for d in row if d.cue.number.unit == row[-1].cue.number.unit] if row else []
