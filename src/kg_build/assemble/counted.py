@@ -66,7 +66,11 @@ class Counted:
         unfit = any(word in said for word in self.lexicon.markers["unfit"])
         if people is None or not unfit or cue.number.unit_kind not in COUNTED_PEOPLE:
             return None
-        return None if said.endswith(self.lexicon.markers["people-tail"]) else Filled(known(people, said), "clause", cue.lead_start)
+        return (
+            None
+            if said.endswith(self.lexicon.markers["people-tail"])
+            else Filled(known(people, said), "clause", cue.lead_start)
+        )
 
     def _some_of(self, cue: Cue, drafts: Sequence[Draft], action: Concept | None) -> Filled | None:
         """Some of the people, or of the things, that were just counted."""

@@ -101,16 +101,18 @@ class Mentioned:
         for terms in (cue.lead, self.passage.terms(cue.noun_start, cue.next_end)):
             named = [t for t in terms if t.of("group") is not None or t.of("programme") is not None]
             for one, other in itertools.pairwise(named):
-                if self.passage.text[one.end : other.start] not in _AND or one.of("programme") or other.of("programme"):
+                if self.passage.text[one.end : other.start] not in _AND or one.of("programme"):
                     continue
-                served = [
-                    self.lexicon.programme_of.get(c.iri) for t in (one, other) if (c := t.of("group")) is not None
-                ]
-                told = [p for p in served if p is not None]
+                told = [p for t in (one, other) if (p := t.of("programme") or self._serving(t.of("group"))) is not None]
                 common = above(told, self.lexicon)
                 if common is not None and self.kinship.below_heading(common):
                     return Filled(known(common), "clause", one.start)
         return None
+
+    def _serving(self, group: Concept | None) -> Concept | None:
+        """孤儿基本生活保障 of 社会散居孤儿: the programme that a group's name tells, or that of a wider group."""
+        line = (group, *self.lexicon.ancestors(group)) if group is not None else ()
+        return next((p for c in line if (p := self.lexicon.programme_of.get(c.iri)) is not None), None)
 
     def ahead(self, cue: Cue) -> Filled | None:
         """为963名重度残疾人，发放护理补贴: the clause behind a for-phrase names the programme."""

@@ -12,6 +12,7 @@ from .passage import Cue, Passage, once_behind
 from .words import Words
 
 _NEAR_BRACKET = 12
+_JOINTS = ("、", "和", "及", "与")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,12 @@ class Previous:
         run = self.run(cue, drafts)
         first = run[-1] if run else None
         shared = len(run) > 1 and first is not None and first.cue.clause_start == cue.clause_start
-        return cue.number.unit_kind == "Money" and shared and first is not None and self.words.serves(first.cue)
+        listed = shared and all(self.joined(draft.cue) for draft in run[:-1])
+        return cue.number.unit_kind == "Money" and listed and first is not None and self.words.serves(first.cue)
+
+    def joined(self, cue: Cue) -> bool:
+        """43名 of 16名孤儿、43名事实无人抚养儿童: a joint stands right in front of the figure."""
+        return self.passage.text.endswith(_JOINTS, 0, cue.number.start)
 
     @once_behind
     def counterpart(self, cue: Cue, drafts: Sequence[Draft]) -> Draft | None:

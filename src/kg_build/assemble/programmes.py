@@ -75,7 +75,7 @@ class Programmes:
             or self.mentioned.whole_name(cue)
             or self.mentioned.of_all(cue)
             or self.mentioned.publicity(cue)
-            or self.mentioned.named(cue.lead, "clause", people=not part and not self._within_list(cue, before))
+            or self.mentioned.named(cue.lead, "clause", people=not part and not self._in_list(cue, before, drafts))
             or (before.programme if before is not None and cue.chained else None)
             or self._of_owner(cue, drafts)
             or self.mentioned.named(cue.tail, "clause")
@@ -106,6 +106,11 @@ class Programmes:
         row = self.previous.counterpart(cue, drafts)
         return Filled(row.programme.ref, "list", row.start) if row is not None and row.programme is not None else None
 
+    def _in_list(self, cue: Cue, before: Draft | None, drafts: Sequence[Draft]) -> bool:
+        """孤儿 in 16名孤儿、43名事实无人抚养儿童发放84.9万元: people of one item, not those of the next or of the money."""
+        of_before = before is not None and self.previous.joined(cue)
+        return of_before or self._within_list(cue, before) or self.previous.paid_to_list(cue, drafts)
+
     def _within_list(self, cue: Cue, before: Draft | None) -> bool:
         """特殊门诊报销城镇职工1782人、城乡居民5713人: people in a list whose programme stands in front of it."""
         if before is None or before.programme is None or before.cue.clause_start != cue.clause_start:
@@ -133,9 +138,11 @@ class Programmes:
         told = [c for c in concepts if c is not None]
         if len(told) < len(run) or len({c.iri for c in told}) < 2:
             return None
+        common = above(told, self.lexicon)
+        if common is not None and self.kinship.below_heading(common):
+            return Filled(known(common), "parts")
         if self.setting.programme is not None and self.setting.programme_known:
             return Filled(self.setting.programme, "heading")
-        common = above(told, self.lexicon)
         return Filled(known(common), "parts") if common is not None else None
 
     def _earlier(self, cue: Cue, before: Draft | None, drafts: Sequence[Draft]) -> Filled | None:

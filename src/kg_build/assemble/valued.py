@@ -44,7 +44,8 @@ class Valued:
             return None
         if programme is not None and programme.origin == "list" and cue.number.unit_kind == "Money":
             return self.receiver(programme)
-        named = self._named(cue, drafts, programme)
+        shared = self._over_list(cue, drafts) if self.previous.paid_to_list(cue, drafts) else None
+        named = shared or self._named(cue, drafts, programme)
         if named is not None:
             return named
         owner = self.previous.owner(cue, drafts)
