@@ -22,6 +22,8 @@ _NAME = r"([一-鿿]{2,14}?(?:补贴|补助|津贴|优待|抚恤|慰问|奖励|�
 _GIVEN = r"(?:送去|送上|发放|兑现|拨付|落实|支出|支付|下拨|下达|补发|的|各类|各项)"
 _ALLOWANCES = (re.compile(rf".*{_GIVEN}{_NAME}"), re.compile(rf"^{_NAME}"))
 """What is paid behind its verb, else all that leads to the figure: 为离任村干部发放离任补贴, 参战退役人员生活补助标准."""
+_REGULAR = ("补贴", "津贴")
+"""Allowances that are paid for good, not once."""
 _PUBLICITY = re.compile(r"宣传(?:[和与、]?(?:普及|讲解|解读))?([一-鿿]{2,12}?(?:政策|法律法规|法规|知识))(?=[，。]|$)")
 _VAGUE = re.compile(
     r"(?:其中|各类|各项|各种|有关|相关|专项|财政|上级|中央|省级|州级|市级|县级|各级|配套|一次性|每.|[人户月年日次]*均[人户月年]?|每人|每户|困难|生活|基本生活|训练|临时|资金|现金|项目|政策|节日|春节|慰问)*"
@@ -171,6 +173,18 @@ class Mentioned:
             return None
         ref = proposed(match.group(1))
         return Filled(ref, "clause", first) if ref is not None else None
+
+    def for_receivers(self, cue: Cue) -> Filled | None:
+        """宗教人士生活补贴 of 为146名宗教人士发放生活补贴: an allowance that says nothing, with those who get it."""
+        start = cue.number.end if self.words.serves(cue) else cue.lead_start
+        end = cue.next_end if self.words.serves(cue) else cue.number.start
+        match = _ALLOWANCES[0].search(self.passage.text[start:end])
+        people = [t for t in self.passage.terms(start, end) if (c := t.of("group")) is not None and c.beneficiary_class]
+        regular = match is not None and match.group(1).endswith(_REGULAR)
+        if match is None or not regular or not people or people[-1].end > start + match.start(1):
+            return None
+        ref = proposed(self.words.surface(people[-1]) + match.group(1), match.group(1))
+        return Filled(ref, "clause", people[-1].start) if ref is not None else None
 
     def publicity(self, cue: Cue) -> Filled | None:
         """宣传和普及就业创业政策，发放宣传资料2000余份: what is made known, here or by the heading."""

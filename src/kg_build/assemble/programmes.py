@@ -193,6 +193,7 @@ class Programmes:
             or heading
             or (Filled(self.setting.chapter, "chapter") if self.setting.chapter is not None else None)
             or self.implied.of_people(cue)
+            or self.mentioned.for_receivers(cue)
         )
 
     def _carried(self, before: Draft | None) -> Filled | None:
