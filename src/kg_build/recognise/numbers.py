@@ -126,7 +126,7 @@ def _any_of(words: Iterator[str] | Mapping[str, object] | tuple[str, ...]) -> st
 
 def _figures(word: str, short: str, denominator: str, more_or_less: str, tails: str) -> tuple[tuple[str, str], ...]:
     """The alternatives that are quantities, in order of precedence."""
-    unit = f"(?:{word}(?:（[{short}]）)?)"
+    unit = f"(?:{word}(?:（[{short}]）)?)(?!(?<=通)[过车水电信路])"
     odd = rf"{more_or_less}(?![自到源访额款])"
     per = (
         rf"(?P<{{0}}per>(?:[/·](?![/·.、每])|(?P<{{0}}each>每)(?![、每]))(?:[/·.、每]?{denominator})+"
@@ -149,7 +149,7 @@ def _figures(word: str, short: str, denominator: str, more_or_less: str, tails: 
          rf"(?P<odd2>{odd})?(?P<unit>{unit})?(?P<odd3>[余多](?=[，。；、）]|$))?{per.format('')}{tail.format('')}"),
         ("zero", r"(?:(?<=率)|(?<=率为))零(?=[，。；、）]|$)"),
         ("han", rf"(?<![第初周期几数“‘《{HAN}])(?:(?P<h_lo>[{HAN}]+){_TO})?(?P<h>[{HAN}]+(?:点[{''.join(DIGITS)}]+[{''.join(SCALES)}]*)?)"
-         rf"(?P<h_odd>{odd})?(?P<h_mag>[万亿])?(?P<h_unit>{unit})(?!班子|(?<=部)[门分委曲]|(?<=次)(?:产业|全会|分配)){per.format('h_')}{tail.format('h_')}"),
+         rf"(?P<h_odd>{odd})?(?P<h_mag>[万亿])?(?P<h_unit>{unit})(?!班子|(?<=部)[门分委曲]|(?<=次)(?:产业|全会|分配)|(?<=通)){per.format('h_')}{tail.format('h_')}"),
     )  # fmt: skip
 
 
