@@ -10,7 +10,7 @@ from ..lexicon import Concept, Lexicon
 from ..model import Ref
 from ..segment import noun_core
 from .draft import Draft, Filled
-from .names import known, proposed
+from .names import known, proposed, trim
 from .nouns import Nouns
 from .passage import Cue, Passage
 from .previous import Previous
@@ -40,11 +40,12 @@ class Counted:
         """Behind the measure word, in front of the number, of the figure it goes on from, or told by the verb."""
         return (
             self._of_bare_bracket(cue, drafts)
+            or self._removed(cue, action)
             or self.nouns.behind(cue)
             or self.nouns.in_lead(cue, programme)
             or self.roles.modified(cue, drafts, programme)
             or self._ahead(cue, programme)
-            or (self.roles.member(cue, drafts, action) if cue.number.unit_kind in COUNTED_PEOPLE else None)
+            or self._some_of(cue, drafts, action)
             or self._loans(cue, programme)
             or self._act(cue)
             or self._in_verb(cue)
@@ -57,6 +58,25 @@ class Counted:
             or self.dwellings(cue, programme)
             or self._cases(cue, programme)
         )
+
+    def _removed(self, cue: Cue, action: Concept | None) -> Filled | None:
+        """停发死亡、重复领取人员待遇86人: those who had no right to what is ended, where the text calls them by that alone."""
+        people = self.lexicon.concepts.get(action.about_group or "") if action is not None else None
+        said = self.words.noun_before(cue)
+        unfit = any(word in said for word in self.lexicon.markers["unfit"])
+        if people is None or not unfit or cue.number.unit_kind not in COUNTED_PEOPLE:
+            return None
+        return (
+            None
+            if said.endswith(self.lexicon.markers["people-tail"])
+            else Filled(known(people, said), "clause", cue.lead_start)
+        )
+
+    def _some_of(self, cue: Cue, drafts: Sequence[Draft], action: Concept | None) -> Filled | None:
+        """Some of the people, or of the things, that were just counted."""
+        if cue.number.unit_kind in COUNTED_PEOPLE:
+            return self.roles.member(cue, drafts, action)
+        return self.roles.level(cue, drafts)
 
     def _of_bare_bracket(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
         """14484套（72万平方米）: nothing but a figure in the brackets."""
@@ -144,9 +164,9 @@ class Counted:
 
     def _unknown_noun(self, cue: Cue) -> Filled | None:
         """新修寺庙公厕51处: a noun that the lexicon lacks is proposed."""
-        if any(t.of("programme") or t.of("indicator") for t in cue.lead[-1:]):
-            return None
         people = cue.number.unit_kind in COUNTED_PEOPLE
+        if any(t.of("programme") or t.of("indicator") for t in cue.lead[-1:]) and not self._begins_noun(cue):
+            return None
         noun = "" if people and cue.number.unit not in ("名", "位") else self.words.noun_behind(cue)
         if not 1 < len(noun) <= 14:
             noun = self.words.noun_before(cue)
@@ -155,6 +175,11 @@ class Counted:
         core = noun_core(noun) if 1 < len(noun) <= 20 else ""
         ref = proposed(core, noun) if len(core) > 1 else None
         return Filled(ref, "clause", cue.lead_start) if ref is not None else None
+
+    def _begins_noun(self, cue: Cue) -> bool:
+        """清真食品 in 清真食品生产经营户: a name in front of a noun for people, which it only begins."""
+        rest = trim(self.passage.text[cue.lead[-1].end : cue.number.start])
+        return len(rest) > 1 and rest.endswith(self.lexicon.markers["people-tail"])
 
     def _cases(self, cue: Cue, programme: Filled | None) -> Filled | None:
         """劳动人事争议仲裁委员会立案53件: cases of what the programme deals with."""

@@ -17,7 +17,8 @@ from .surroundings import Surroundings
 from .valued import Valued
 from .words import COUNTED_PEOPLE, VALUES, counts_alike
 
-_DWELLINGS = frozenset(("间", "套"))
+_SIZES = {"Households": ("Dwellings",), "Dwellings": ("Area",)}
+"""What tells the size of what was just counted: 倒塌房屋213户587间, 公租房480套、2.4万平方米."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +51,7 @@ class Groups:
         listed = self._listed(cue, drafts)
         if listed is not None:
             return listed
-        if cue.chained and before is not None and not cue.tail and counts_alike(before.cue.number.unit_kind, kind):
-            return before.group
-        if (
-            cue.chained
-            and before is not None
-            and before.cue.number.unit_kind == "Households"
-            and cue.number.unit in _DWELLINGS
-        ):
+        if cue.chained and before is not None and not cue.tail and _counts_on(before.cue.number.unit_kind, kind):
             return before.group
         if kind in VALUES:
             return self.valued.group(cue, before, drafts, programme, action)
@@ -74,3 +68,8 @@ class Groups:
     def retold(self, cue: Cue, programme: Filled, action: Concept | None) -> Filled | None:
         """The group of a total once its programme is known."""
         return self.roles.by_role(cue, programme, action) or self.counted.dwellings(cue, programme)
+
+
+def _counts_on(one: str | None, other: str | None) -> bool:
+    """1203户2417人, 480套、2.4万平方米: the same people, or how large the same things are."""
+    return counts_alike(one, other) or other in _SIZES.get(one or "", ())

@@ -34,7 +34,7 @@ class Kinship:
     def narrowed(self, cue: Cue, filled: Filled) -> Filled:
         """The member of the programme's family that the words in front of the figure tell: 贷款余额 under 住房公积金."""
         concept = concept_of(filled, self.lexicon)
-        if concept is None or filled.origin == "list":
+        if concept is None or filled.origin in ("list", "parts"):
             return filled
         end = cue.tail_end if filled.position > cue.number.start else cue.number.start
         handed = self.lists.modifier(cue)

@@ -18,16 +18,15 @@ from .setting import Setting
 from .themes import PUBLICITY
 from .words import Words
 
-_ALLOWANCE = re.compile(
-    r"(?:^|送去|送上|发放|兑现|拨付|落实|支出|支付|下拨|下达|补发|的|各类|各项)([一-鿿]{2,14}?(?:补贴|补助|津贴|优待|抚恤|慰问|奖励|救助))(?:金|资金|经费|费|款|标准)*$"
-)
-_PAID_ALLOWANCE = re.compile(
-    r"^[为向给对].*(?:发放|兑现|拨付|落实|支付|下拨|下达|补发)" + _ALLOWANCE.pattern.partition(")")[2]
-)
-"""The same behind the verb of a for-phrase: 为离任村干部发放离任补贴."""
+_NAME = r"([一-鿿]{2,14}?(?:补贴|补助|津贴|优待|抚恤|慰问|奖励|救助))(?:金|资金|经费|费|款|标准)*$"
+_GIVEN = r"(?:送去|送上|发放|兑现|拨付|落实|支出|支付|下拨|下达|补发|的|各类|各项)"
+_ALLOWANCES = (re.compile(rf".*{_GIVEN}{_NAME}"), re.compile(rf"^{_NAME}"))
+"""What is paid behind its verb, else all that leads to the figure: 为离任村干部发放离任补贴, 参战退役人员生活补助标准."""
+_REGULAR = ("补贴", "津贴")
+"""Allowances that are paid for good, not once."""
 _PUBLICITY = re.compile(r"宣传(?:[和与、]?(?:普及|讲解|解读))?([一-鿿]{2,12}?(?:政策|法律法规|法规|知识))(?=[，。]|$)")
 _VAGUE = re.compile(
-    r"(?:其中|各类|各项|各种|有关|相关|专项|财政|上级|中央|省级|州级|市级|县级|各级|配套|一次性|每.|[人户月年日次]*均[人户月年]?|每人|每户|困难|生活|基本生活|临时|资金|现金|项目|政策|节日|春节|慰问)*"
+    r"(?:其中|各类|各项|各种|有关|相关|专项|财政|上级|中央|省级|州级|市级|县级|各级|配套|一次性|每.|[人户月年日次]*均[人户月年]?|每人|每户|困难|生活|基本生活|训练|临时|资金|现金|项目|政策|节日|春节|慰问)*"
     r"(?:补贴|补助|津贴|优待|抚恤|慰问|奖励|救助)"
 )
 """Words for an allowance that tell no programme: 生活补助."""
@@ -104,24 +103,42 @@ class Mentioned:
         for terms in (cue.lead, self.passage.terms(cue.noun_start, cue.next_end)):
             named = [t for t in terms if t.of("group") is not None or t.of("programme") is not None]
             for one, other in itertools.pairwise(named):
-                if self.passage.text[one.end : other.start] not in _AND or one.of("programme") or other.of("programme"):
+                if self.passage.text[one.end : other.start] not in _AND or one.of("programme"):
                     continue
-                served = [
-                    self.lexicon.programme_of.get(c.iri) for t in (one, other) if (c := t.of("group")) is not None
-                ]
-                told = [p for p in served if p is not None]
+                told = [p for t in (one, other) if (p := t.of("programme") or self._serving(t.of("group"))) is not None]
                 common = above(told, self.lexicon)
                 if common is not None and self.kinship.below_heading(common):
                     return Filled(known(common), "clause", one.start)
         return None
 
+    def _serving(self, group: Concept | None) -> Concept | None:
+        """孤儿基本生活保障 of 社会散居孤儿: the programme that a group's name tells, or that of a wider group."""
+        line = (group, *self.lexicon.ancestors(group)) if group is not None else ()
+        return next((p for c in line if (p := self.lexicon.programme_of.get(c.iri)) is not None), None)
+
     def ahead(self, cue: Cue) -> Filled | None:
         """为963名重度残疾人，发放护理补贴: the clause behind a for-phrase names the programme."""
         if not self.words.serves(cue):
             return None
-        return self._quoted_in(self.passage.text[cue.number.end : cue.next_end], cue.number.end) or self.named(
-            self.passage.terms(cue.number.end, cue.next_end), "sentence"
+        start, end = cue.number.end, cue.next_end
+        said = self.passage.text[start:end]
+        return (
+            self._quoted_in(said, start)
+            or self.named(self.passage.terms(start, end), "sentence")
+            or self._allowance(said, start)
         )
+
+    def next_clause(self, cue: Cue) -> Filled | None:
+        """审核42家企事业单位，发放稳岗补贴30.2万元: what those get who were looked into, told by the clause behind."""
+        reviewed = any(self.words.surface(t) in self.lexicon.markers["reviewing"] for t in cue.lead)
+        if not reviewed or not self.passage.text.startswith("，", cue.tail_end):
+            return None
+        ahead = self.passage.terms(cue.tail_end, cue.next_end)
+        act = ahead[0].of("action") if ahead and ahead[0].start == cue.tail_end + 1 else None
+        if act is None or act.role != "beneficiary":
+            return None
+        said = self.passage.text[cue.tail_end : cue.next_end]
+        return self.named(ahead, "sentence") or self._allowance(said, cue.tail_end)
 
     def undertaken(self, cue: Cue) -> Filled | None:
         """开展劳动力市场秩序专项行动4次: what is undertaken is the programme, known or not."""
@@ -144,16 +161,30 @@ class Mentioned:
 
     def paid(self, cue: Cue) -> Filled | None:
         """发放服药补贴19.2万元, 参战退役人员生活补助标准…: an allowance that the lexicon lacks."""
-        if cue.number.unit_kind != "Money":
+        return self._allowance(self.words.lead(cue), cue.lead_start) if cue.number.unit_kind == "Money" else None
+
+    def _allowance(self, said: str, start: int) -> Filled | None:
+        """The name of an allowance that words end with, unless it holds a verb or says nothing."""
+        match = next(filter(None, (form.search(said) for form in _ALLOWANCES)), None)
+        if match is None or _VAGUE.fullmatch(match.group(1)) or match.group(1).startswith("送"):
             return None
-        for match in filter(None, (form.search(self.words.lead(cue)) for form in (_ALLOWANCE, _PAID_ALLOWANCE))):
-            start, end = (cue.lead_start + position for position in match.span(1))
-            if _VAGUE.fullmatch(match.group(1)) or match.group(1).startswith("送"):
-                return None
-            if not any(t.of("action") for t in self.passage.terms(start, end - 2)):
-                ref = proposed(match.group(1))
-                return Filled(ref, "clause", start) if ref is not None else None
-        return None
+        first, last = (start + position for position in match.span(1))
+        if any(t.of("action") for t in self.passage.terms(first, last - 2)):
+            return None
+        ref = proposed(match.group(1))
+        return Filled(ref, "clause", first) if ref is not None else None
+
+    def for_receivers(self, cue: Cue) -> Filled | None:
+        """宗教人士生活补贴 of 为146名宗教人士发放生活补贴: an allowance that says nothing, with those who get it."""
+        start = cue.number.end if self.words.serves(cue) else cue.lead_start
+        end = cue.next_end if self.words.serves(cue) else cue.number.start
+        match = _ALLOWANCES[0].search(self.passage.text[start:end])
+        people = [t for t in self.passage.terms(start, end) if (c := t.of("group")) is not None and c.beneficiary_class]
+        regular = match is not None and match.group(1).endswith(_REGULAR)
+        if match is None or not regular or not people or people[-1].end > start + match.start(1):
+            return None
+        ref = proposed(self.words.surface(people[-1]) + match.group(1), match.group(1))
+        return Filled(ref, "clause", people[-1].start) if ref is not None else None
 
     def publicity(self, cue: Cue) -> Filled | None:
         """宣传和普及就业创业政策，发放宣传资料2000余份: what is made known, here or by the heading."""

@@ -12,7 +12,7 @@ from ..tokens import Term
 from .draft import Filled, concept_of
 from .names import as_ref, known, proposed, trim
 from .passage import Cue, Passage
-from .words import COUNTED_PEOPLE, VALUES, Words
+from .words import COUNTED_PEOPLE, Words
 
 MEMBER = 10
 """What tells one class from others is no longer than this: 大专以上学历."""
@@ -97,7 +97,7 @@ class Nouns:
         terms = cue.lead
         for place in range(len(terms) - 1, -1, -1):
             concept = self.concept(terms[place], cue, programme)
-            if concept is not None and not self.pays_in(cue, terms[place]):
+            if concept is not None and not self.pays_in(cue, terms[place]) and not self._of_level(terms[place]):
                 ref = (
                     self._joined(cue, terms, place)
                     or self._wider(cue, terms[place], concept)
@@ -114,6 +114,10 @@ class Nouns:
         said = self.passage.terms(cue.clause_start, cue.number.start)
         names = (t for t in said if t.of("indicator") is not None and t.end - t.start > term.end - term.start)
         return any(t.start <= term.start and term.end <= t.end for t in names)
+
+    def _of_level(self, term: Term) -> bool:
+        """乡镇 of 乡镇级11个: whose level, not what is counted."""
+        return self.passage.text.startswith("级", term.end)
 
     def _denominator(self, cue: Cue) -> bool:
         """占总人口的66.1%: what stands behind 占 is what the share is of."""
@@ -141,7 +145,7 @@ class Nouns:
         """Money reaches no things; 人 and 户 count none but posts; 人 and 人次 no bodies (县级医疗机构 1060 人次)."""
         if group.beneficiary_class:
             return kind not in ("People", "PersonTimes") or not self.lexicon.is_body(group)
-        return kind not in VALUES and (kind not in COUNTED_PEOPLE or self.lexicon.is_post(group))
+        return kind != "Money" and (kind not in COUNTED_PEOPLE or self.lexicon.is_post(group))
 
     def _joined(self, cue: Cue, terms: Sequence[Term], place: int) -> Ref | None:
         """驻军官兵和优抚对象; 特困人员、孤儿、重度残疾人等特殊群体: groups that share one figure."""

@@ -12,6 +12,7 @@ from .passage import Cue, Passage, once_behind
 from .words import Words
 
 _NEAR_BRACKET = 12
+_JOINTS = ("、", "和", "及", "与")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,15 @@ class Previous:
         ]
         return outside[-1] if outside else part
 
+    def rates_all(self, cue: Cue, drafts: Sequence[Draft]) -> bool:
+        """其中城镇职工4187人、城乡居民54029人，综合参保率98.6%: a rate behind the parts, which alone are of no more than one."""
+        before = self.in_sentence(cue, drafts)
+        if before is None or cue.number.unit_kind != "Ratio" or cue.clause_start < before.end:
+            return False
+        start = self.passage.of_which(before.cue) if before.cue.bracket is None else None
+        parts = [d for d in drafts if start is not None and d.start > start and d.cue.bracket is None]
+        return len(parts) > 1 and all(d.cue.number.unit == before.cue.number.unit for d in parts)
+
     def summed_up(self, cue: Cue, drafts: Sequence[Draft], told: re.Pattern[str]) -> list[Draft]:
         """The list that a figure sums up by a word (累计发放), by 均, or as money that all of it share; else empty."""
         sums = told.search(self.words.lead(cue)) or any(m.role == "all-equal" for m in cue.marks)
@@ -85,13 +95,18 @@ class Previous:
         run = self.run(cue, drafts)
         first = run[-1] if run else None
         shared = len(run) > 1 and first is not None and first.cue.clause_start == cue.clause_start
-        return cue.number.unit_kind == "Money" and shared and first is not None and self.words.serves(first.cue)
+        listed = shared and all(self.joined(draft.cue) for draft in run[:-1])
+        return cue.number.unit_kind == "Money" and listed and first is not None and self.words.serves(first.cue)
+
+    def joined(self, cue: Cue) -> bool:
+        """43名 of 16名孤儿、43名事实无人抚养儿童: a joint stands right in front of the figure."""
+        return self.passage.text.endswith(_JOINTS, 0, cue.number.start)
 
     @once_behind
     def counterpart(self, cue: Cue, drafts: Sequence[Draft]) -> Draft | None:
         """集中供养412人，分散供养791人，标准分别为7200元、5400元: the figure in the same place of the row before 分别."""
         share = self.lists.share(cue)
-        if share is None:
+        if share is None or self.lists.modifier(cue) in self.words.lexicon.markers["modifier"]:
             return None
         row = [d for d in drafts if d.cue.sentence == cue.sentence and d.end <= share.start]
         row = [d for d in row if d.cue.number.unit == row[-1].cue.number.unit] if row else []

@@ -75,7 +75,7 @@ class Programmes:
             or self.mentioned.whole_name(cue)
             or self.mentioned.of_all(cue)
             or self.mentioned.publicity(cue)
-            or self.mentioned.named(cue.lead, "clause", people=not part and not self._within_list(cue, before))
+            or self.mentioned.named(cue.lead, "clause", people=not part and not self._in_list(cue, before, drafts))
             or (before.programme if before is not None and cue.chained else None)
             or self._of_owner(cue, drafts)
             or self.mentioned.named(cue.tail, "clause")
@@ -84,6 +84,7 @@ class Programmes:
             or self.mentioned.paid(cue)
             or self.mentioned.quoted(cue)
             or self.mentioned.further_on(cue)
+            or self.mentioned.next_clause(cue)
             or self.implied.by_agency(cue)
             or self.implied.by_act(cue)
             or self.implied.by_usual_act(cue, before)
@@ -104,6 +105,11 @@ class Programmes:
         """集中供养412人，分散供养791人，标准分别为7200元、5400元: of the figure in the same place."""
         row = self.previous.counterpart(cue, drafts)
         return Filled(row.programme.ref, "list", row.start) if row is not None and row.programme is not None else None
+
+    def _in_list(self, cue: Cue, before: Draft | None, drafts: Sequence[Draft]) -> bool:
+        """孤儿 in 16名孤儿、43名事实无人抚养儿童发放84.9万元: people of one item, not those of the next or of the money."""
+        of_before = before is not None and self.previous.joined(cue)
+        return of_before or self._within_list(cue, before) or self.previous.paid_to_list(cue, drafts)
 
     def _within_list(self, cue: Cue, before: Draft | None) -> bool:
         """特殊门诊报销城镇职工1782人、城乡居民5713人: people in a list whose programme stands in front of it."""
@@ -132,9 +138,11 @@ class Programmes:
         told = [c for c in concepts if c is not None]
         if len(told) < len(run) or len({c.iri for c in told}) < 2:
             return None
+        common = above(told, self.lexicon)
+        if common is not None and self.kinship.below_heading(common):
+            return Filled(known(common), "parts")
         if self.setting.programme is not None and self.setting.programme_known:
             return Filled(self.setting.programme, "heading")
-        common = above(told, self.lexicon)
         return Filled(known(common), "parts") if common is not None else None
 
     def _earlier(self, cue: Cue, before: Draft | None, drafts: Sequence[Draft]) -> Filled | None:
@@ -150,16 +158,18 @@ class Programmes:
             if row is not None:
                 return row
         told: Filled | None = before.programme
-        if (
-            cue.number.unit_kind == "Money"
-            and cue.clause_start >= before.end
-            and before.cue.number.unit_kind in COUNTED_PEOPLE
-        ):
+        if self._over_all(cue, before, drafts):
             told = self.previous.whole_of(cue, before, drafts, COUNTED_PEOPLE).programme
         if before.cue.segment_start != cue.segment_start:
             things = before.programme.origin == "things"
             told = None if things else self.previous.whole_of(cue, before, drafts).programme
         return Filled(told.ref, "figure before", told.position) if told is not None else None
+
+    def _over_all(self, cue: Cue, before: Draft, drafts: Sequence[Draft]) -> bool:
+        """Money in a new clause goes on from all the people, not from some; a rate from all that several parts make up."""
+        if cue.clause_start < before.end or before.cue.number.unit_kind not in COUNTED_PEOPLE:
+            return False
+        return cue.number.unit_kind == "Money" or self.previous.rates_all(cue, drafts)
 
     def _row(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
         """集中、分散供养标准分别为9600元和6240元，拨付供养资金…: a new clause goes on from all that the list handed out."""
@@ -183,6 +193,7 @@ class Programmes:
             or heading
             or (Filled(self.setting.chapter, "chapter") if self.setting.chapter is not None else None)
             or self.implied.of_people(cue)
+            or self.mentioned.for_receivers(cue)
         )
 
     def _carried(self, before: Draft | None) -> Filled | None:

@@ -107,6 +107,17 @@ class Roles:
         labels = (*(f"{predicate}{head}" for head in heads), f"{predicate}人员", predicate)
         return Filled(Ref(tuple(dict.fromkeys(labels)), None), "member", cue.lead_start)
 
+    def level(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
+        """退役军人服务站197个，其中乡镇级11个: the things of one level among those just counted."""
+        base = self._base(cue, drafts)
+        predicate = self.words.predicate(cue)
+        told = predicate.endswith("级") or predicate in self.lexicon.markers["whereabouts"]
+        if not told or base is None or base.group is None or cue.tail or cue.number.unit != base.cue.number.unit:
+            return None
+        printed = self.passage.text[cue.lead_start : cue.number.start].removeprefix("其中").lstrip("、，")
+        labels = (f"{level}{head}" for level in (printed, predicate) for head in base.group.ref.labels)
+        return Filled(Ref(tuple(dict.fromkeys(labels)), None), "member", cue.lead_start)
+
     def _says_nothing(self, cue: Cue, predicate: str) -> bool:
         """为其中6137人提供服务, 州内4215人次, 县级医疗机构1060人次: not who they are."""
         if not predicate:
@@ -121,14 +132,14 @@ class Roles:
 
     def modified(self, cue: Cue, drafts: Sequence[Draft], programme: Filled | None) -> Filled | None:
         """农村236人 of 特困人员供养, 散居12人 of 孤儿: the people of the narrower programme, or the narrower people."""
-        modifier = self.words.modifier(cue) or self._modifier_behind(cue)
+        modifier = self.words.modifier(cue) or self._modifier_behind(cue) or self._handed(cue)
         concept = concept_of(programme, self.lexicon)
         people = (self.lexicon.receiver(concept) or self.lexicon.payer(concept)) if concept else None
         if modifier is None:
             return None
         if people is not None and modifier in people.label:
             return Filled(known(people), "modifier")
-        base = self._base(cue, drafts)
+        base = self._base(cue, drafts) or self._each_of(cue, drafts)
         whole = base.group.ref.labels if base is not None and base.group is not None else ()
         terms = (
             t
@@ -139,8 +150,21 @@ class Roles:
         if narrower is not None:
             return Filled(known(narrower), "modifier")
         if whole:
-            return Filled(Ref(tuple(f"{modifier}{label}" for label in whole[:3]), None), "member", cue.lead_start)
+            labels = (f"{modifier}{joint}{label}" for joint in ("", "的") for label in whole[:3])
+            return Filled(Ref((*labels, modifier), None), "member", cue.lead_start)
         return Filled(known(people), "modifier") if people is not None else None
+
+    def _handed(self, cue: Cue) -> str | None:
+        """集中 for the first figure of 集中、分散供养标准分别为6600元和5400元."""
+        piece = self.previous.lists.modifier(cue) or ""
+        return next((word for word in self.lexicon.markers["modifier"] if piece.startswith(word)), None)
+
+    def _each_of(self, cue: Cue, drafts: Sequence[Draft]) -> Draft | None:
+        """578名孤儿领到生活费，其中集中养育的每人每月1370元: money for some of those counted in front of 其中."""
+        if cue.number.unit_kind != "Money" or self.passage.of_which(cue) is None:
+            return None
+        told = (d for d in reversed(drafts) if d.cue.sentence == cue.sentence)
+        return next((d for d in told if d.cue.number.unit_kind in COUNTED_PEOPLE), None)
 
     def _modifier_behind(self, cue: Cue) -> str | None:
         """其中612人在13所敬老院集中供养: what tells the narrower people stands behind the figure."""

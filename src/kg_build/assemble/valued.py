@@ -44,7 +44,8 @@ class Valued:
             return None
         if programme is not None and programme.origin == "list" and cue.number.unit_kind == "Money":
             return self.receiver(programme)
-        named = self._named(cue, drafts, programme)
+        shared = self._over_list(cue, drafts) if self.previous.paid_to_list(cue, drafts) else None
+        named = shared or self._named(cue, drafts, programme)
         if named is not None:
             return named
         owner = self.previous.owner(cue, drafts)
@@ -173,9 +174,8 @@ class Valued:
     ) -> Filled | None:
         """The group of the figure before, where both are of one programme or this one is a part of it."""
         part = self.passage.of_which(cue) is not None
-        whole = cue.number.unit_kind != "Ratio" or any(
-            w in self.words.lead(cue) for w in self.lexicon.markers["modifier"]
-        )
+        modified = any(w in self.words.lead(cue) for w in self.lexicon.markers["modifier"])
+        whole = cue.number.unit_kind != "Ratio" or modified or self.previous.rates_all(cue, drafts)
         if before is not None and cue.clause_start >= before.end and whole:
             before = None if self.previous.handed(before.cue) else self._whole_of(before, drafts)
         things = cue.number.unit_kind == "Money" and self._things(before)

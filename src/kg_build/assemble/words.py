@@ -23,6 +23,8 @@ _LEADING = re.compile(
 _GOING = re.compile(r"深入|走进|前往|赴|进村|进校|入户|下乡")
 """What is undertaken has a name; 宣讲团深入乡镇宣讲 is none."""
 _WHOLLY = re.compile(r"已?(?:全部|均|都|全员)")
+_EACH = re.compile(r"的?每[人户](?:每[年月])?$")
+"""Behind whom a rate is for: 散居的每人每月950元."""
 _TITLE = re.compile(r"《[^》]*》")
 SUCH_AS = re.compile(r"(?<![平同上中高初一二三四])等(?![级候同额次])")
 _COURSE = re.compile(r"培训班$")
@@ -62,7 +64,7 @@ class Words:
     @once
     def modifier(self, cue: Cue) -> str | None:
         """城镇 in （其中农村236人、城镇19人）: all that stands in front of the figure."""
-        lead = trim(_LEADING.sub("", self.lead(cue)))
+        lead = trim(_LEADING.sub("", _EACH.sub("", self.lead(cue))))
         return next((word for word in self.lexicon.markers["modifier"] if lead == word), None)
 
     def wholly(self, cue: Cue) -> bool:

@@ -7,12 +7,16 @@ from types import ModuleType
 from typing import Any
 
 from .engines import Engine, EngineName, Judge
+from .evidence import Check, Original, evidence
 from .findings import Finding, Report, Result, Severity
 from .inputs import read_shapes
 from .judging import validate
 from .report import render
 
-__all__ = ["Engine", "EngineName", "Finding", "Judge", "Report", "Result", "Severity", "read_shapes", "render", "validate"]
+__all__ = [
+    "Check", "Engine", "EngineName", "Finding", "Judge", "Original", "Report", "Result", "Severity", "evidence",
+    "read_shapes", "render", "validate",
+]  # fmt: skip
 
 
 class _Callable(ModuleType):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -12,6 +12,7 @@ from ..rdf import BlankNode, Literal, NamedNode, Quad
 from ..vocab import BUILD_GRAPH, GAZETTEER_GRAPH, ONTOLOGY_GRAPH, term
 from .context import Index, by_subject, context
 from .engines import ENGINES, Engine, EngineName, Judge
+from .evidence import Check
 from .findings import Finding, Report, Result, Severity
 from .inputs import Data, Graphs, Merged, Name, ShapesGiven, graphs_of, located, read_shapes
 from .literals import Term
@@ -30,16 +31,19 @@ class Judged:
     graphs: Graphs
     index: Index
     """What the ontology says, by subject."""
+    checks: Sequence[Check] = ()
+    """What SHACL cannot check."""
 
     def findings(self, name: Name) -> tuple[Finding, ...]:
         """What does not fit in one graph, in order."""
         quads = self.graphs.quads(name)
-        if not self.index:
+        if not self.index and not self.checks:
             return in_order(_findings(self.graphs, name, self.judge.results(quads), frozenset()))
         held = list(quads)
         around = list(context(held, self.index))
         foreign = {quad.subject for quad in around} - {quad.subject for quad in held}
-        return in_order(_findings(self.graphs, name, self.judge.results([*held, *around]), foreign))
+        results = chain(self.judge.results([*held, *around]), *(check(held) for check in self.checks))
+        return in_order(_findings(self.graphs, name, results, foreign))
 
 
 def validate(
@@ -50,17 +54,18 @@ def validate(
     graphs: Collection[NamedNode] | None = None,
     engine: EngineName | Engine = "compiled",
     merged: bool = False,
+    checks: Sequence[Check] = (),
 ) -> Report:
     """Judge each named graph by itself, together with what the ontology says of the concepts that it names.
 
     ``data`` is a store, quads, or paths of RDF files; ``shapes`` are paths or quads. ``ontology`` defaults to the graph
     of our ontology in the data, ``graphs`` to all but the ontology, the gazetteer and the build's own. ``merged`` judges
     all graphs as one. ``engine`` is ``"compiled"`` (shapes compiled to queries; what is not compiled goes to pySHACL,
-    and the report's notes say so), ``"pyshacl"``, or one of your own.
+    and the report's notes say so), ``"pyshacl"``, or one of your own. ``checks`` look at what SHACL cannot express.
 
     ShapesError names file and line of shapes that cannot be used, InputError those of data that cannot be read.
     """
-    judged = prepare(data, shapes, ontology=ontology, engine=engine, merged=merged)
+    judged = prepare(data, shapes, ontology=ontology, engine=engine, merged=merged, checks=checks)
     found = (judged.findings(name) for name in chosen(judged.graphs, graphs))
     return Report(in_order(chain.from_iterable(found)), judged.judge.notes)
 
@@ -72,6 +77,7 @@ def prepare(
     ontology: Iterable[Quad] | None = None,
     engine: EngineName | Engine = "compiled",
     merged: bool = False,
+    checks: Sequence[Check] = (),
 ) -> Judged:
     """The shapes made ready and the graphs at hand."""
     if not isinstance(shapes, str) and not hasattr(shapes, "__fspath__"):
@@ -82,8 +88,8 @@ def prepare(
         raise located(exc, shapes) from exc
     found = graphs_of(data)
     if merged:
-        return Judged(judge, Merged(found), {})
-    return Judged(judge, found, by_subject(found.quads(ONTOLOGY_GRAPH) if ontology is None else ontology))
+        return Judged(judge, Merged(found), {}, checks)
+    return Judged(judge, found, by_subject(found.quads(ONTOLOGY_GRAPH) if ontology is None else ontology), checks)
 
 
 def chosen(found: Graphs, graphs: Collection[NamedNode] | None) -> list[Name]:
