@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from difflib import get_close_matches
+from typing import TypeGuard
 
 from ..rdf import NamedNode, Quad
 from ..vocab import CODE, ONT, term
@@ -40,7 +41,7 @@ def _results(quads: Sequence[Quad], known: Collection[str]) -> Iterator[Result]:
             yield _result(quad.subject, quad.predicate, quad.object, _messages("概念", "concept", near))
 
 
-def _of(node: Term, namespace: str) -> bool:
+def _of(node: Term, namespace: str) -> TypeGuard[NamedNode]:
     return isinstance(node, NamedNode) and node.value.startswith(namespace)
 
 
