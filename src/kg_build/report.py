@@ -7,7 +7,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -281,8 +281,12 @@ def link_row(link: Link) -> dict[str, object]:
 
 def report_json(report: Report) -> str:
     """The findings of a validation as one JSON object."""
-    findings = [asdict(finding) for finding in report.findings]
-    return json.dumps({"conforms": report.conforms, "findings": findings}, ensure_ascii=False, indent=1)
+    findings = [
+        {each.name: getattr(finding, each.name) for each in fields(finding) if each.name != "result"}
+        for finding in report.findings
+    ]
+    notes = {"notes": report.notes} if report.notes else {}
+    return json.dumps({"conforms": report.conforms, "findings": findings, **notes}, ensure_ascii=False, indent=1)
 
 
 def lines(rows: Iterable[Row], columns: Sequence[str], form: str) -> Iterator[str]:

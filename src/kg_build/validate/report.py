@@ -22,6 +22,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "value": "值",
         "sentence": "原句",
         "shape": "规则",
+        "note": "说明",
         "none": "符合全部规则",
         "count": "{count} 项{severity}",
         "join": "，",
@@ -36,6 +37,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "value": "value",
         "sentence": "sentence",
         "shape": "shape",
+        "note": "note",
         "none": "conforms to every shape",
         "count": "{count} × {severity}",
         "join": ", ",
@@ -44,9 +46,11 @@ _WORDS: dict[Language, dict[str, str]] = {
 
 
 def render(report: Report, language: Language = "zh") -> str:
-    """One block a finding, then a line that counts them."""
+    """One block a finding, then what is to be known of the validation itself, and a line that counts the findings."""
     blocks = ["\n".join(_block(finding, language)) for finding in report.findings]
-    return "\n\n".join([*blocks, summary(report, language)]) + "\n"
+    colon = "：" if language == "zh" else ": "
+    notes = [f"{_WORDS[language]['note']}{colon}{note}" for note in report.notes]
+    return "\n\n".join([*blocks, *notes, summary(report, language)]) + "\n"
 
 
 def summary(report: Report, language: Language = "zh") -> str:
