@@ -11,7 +11,7 @@ import pytest
 
 import factories as f
 from kg_build.emit import Terms, emit, iris, ontology_quads
-from kg_build.emit.periods import bounds
+from kg_build.dates import bounds
 from kg_build.emit.statement import decimal
 from kg_build.errors import OntologyError
 from kg_build.model import Extraction, Ref

@@ -41,6 +41,7 @@ class Shard:
     facts: int
     quads: int
     contradictions: tuple[Contradiction, ...]
+    warnings: tuple[str, ...]
 
     @property
     def graph(self) -> NamedNode:
@@ -59,6 +60,8 @@ class BuildReport:
     mentions: Mapping[str, int]
     facts: int
     contradictions: tuple[Contradiction, ...]
+    warnings: tuple[str, ...]
+    """What may be a slip in a source: labels of a table that the ontology lacks."""
     snapshot: Snapshot | None
     """None where no source was readable: then nothing was published."""
 
@@ -124,6 +127,7 @@ def _shard(found: Found, folder: Path) -> Shard | InputError:
         facts=sum(len(mention.facts) for mention in extraction.mentions),
         quads=len(quads),
         contradictions=audit([extraction], unit_class=tools(ontology).lexicon.canonical_unit),
+        warnings=outcome.warnings,
     )
 
 
@@ -197,5 +201,6 @@ def _report(shards: Sequence[Shard], failures: tuple[InputError, ...], snapshot:
         mentions=mentions,
         facts=sum(shard.facts for shard in shards),
         contradictions=_contradictions(shards),
+        warnings=tuple(chain.from_iterable(shard.warnings for shard in shards)),
         snapshot=snapshot,
     )

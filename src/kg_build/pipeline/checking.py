@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -36,9 +36,17 @@ def validate_store(folder: Path, shapes: Path) -> Report:
 
 
 def validate_paths(
-    paths: Sequence[Path], shapes: Path, description: Description = NOTHING, *, workers: int = 1
+    paths: Sequence[Path],
+    shapes: Path,
+    description: Description = NOTHING,
+    *,
+    workers: int = 1,
+    warn: Callable[[str], None] = lambda warning: None,
 ) -> tuple[Report, tuple[InputError, ...]]:
-    """Judge RDF files as they are, and texts by the graphs that they give; with it, the failures of the unreadable."""
+    """Judge RDF files as they are, texts and tables by the graphs that they give; with it, the failures of the unreadable.
+
+    ``warn`` is told what may be a slip in a table: labels that the ontology lacks, with those that look alike.
+    """
     texts = [path for path in paths if not _is_rdf(path)]
     outcomes = tuple(extract_paths(texts, description, workers=workers)) if texts else ()
     terms = Terms.of(tools(ontology_dir()).lexicon)
@@ -46,6 +54,9 @@ def validate_paths(
         *chain.from_iterable(_read_rdf(path) for path in paths if _is_rdf(path)),
         *chain.from_iterable(emit(o.extraction, o.source.text, terms) for o in outcomes if isinstance(o, Extracted)),
     ]
+    for outcome in outcomes:
+        for warning in outcome.warnings if isinstance(outcome, Extracted) else ():
+            warn(warning)
     report = validate(quads, shapes, ontology=ontology_quads(ontology_dir()))
     return report, tuple(outcome for outcome in outcomes if isinstance(outcome, InputError))
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from ..errors import InputError, UsageError
 from ..explain import explain as explain_source
@@ -17,6 +17,7 @@ from ..model import Description, Extraction, Source
 from ..read import Found, find, load
 from ..recognise import Recogniser, recogniser
 from ..resources import ontology_dir
+from ..tabular import Tabulator, is_table, template
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -29,6 +30,8 @@ class Extracted:
 
     source: Source
     extraction: Extraction
+    warnings: tuple[str, ...] = ()
+    """What may be a slip in it, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class Tools:
     lexicon: Lexicon
     reader: Recogniser
     extract: Callable[[Source], Extraction]
+    tabulator: Tabulator
 
 
 def extract_paths(
@@ -66,16 +70,25 @@ def tools(ontology: Path) -> Tools:
     finally:
         gc.enable()
     gc.freeze()
-    return Tools(reader.lexicon, reader, partial(extract_source, reader=reader))
+    return Tools(reader.lexicon, reader, partial(extract_source, reader=reader), Tabulator(reader.lexicon))
 
 
 def extracted(found: Found) -> Extracted | InputError:
     """Load and read one file; what is wrong with it is handed back, not raised, so that it does not stop the others."""
+    used = tools(ontology_dir())
     try:
+        if is_table(found.path):
+            read = used.tabulator.read(found)
+            return Extracted(read.source, read.extraction, read.warnings)
         source = load(found)
     except InputError as exc:
         return exc
-    return Extracted(source, tools(ontology_dir()).extract(source))
+    return Extracted(source, used.extract(source))
+
+
+def empty_table(form: Literal["csv", "tsv", "xlsx"], language: Literal["zh", "en"]) -> bytes:
+    """A table of facts to be filled in, as bytes of a file."""
+    return template(form, tools(ontology_dir()).lexicon, language)
 
 
 def mapped(function: Callable[[A], B], items: Sequence[A], workers: int) -> Iterator[B]:
