@@ -31,8 +31,8 @@ class Fields:
     @cached_property
     def values(self) -> Mapping[str, str]:
         """The fields that hold something, under the names of their columns."""
-        own = {name: field.text for name, field in self._filled() if not field.fault and field.text}
-        return {name: text for name, text in (own | (self.also or {})).items() if text}
+        own = {name: field.text for name, field in self._filled() if _trouble(name, field) is None}
+        return {name: text for name, text in (own | dict(self.also or {})).items() if text}
 
     def _filled(self) -> Iterator[tuple[str, Field]]:
         for name, index in self.columns.items():
@@ -42,12 +42,8 @@ class Fields:
     def check(self) -> None:
         """Tell of the fields that hold no value, whatever they should say."""
         for name, field in self._filled():
-            if field.fault:
-                self.fault(name, InputError(field.fault[0], remedy=field.fault[1]))
-            elif field.dated and name not in TIMES:
-                self.fault(
-                    name, InputError(f"is a date: {field.text}", remedy="format the cell as text, and write it anew")
-                )
+            if (trouble := _trouble(name, field)) is not None:
+                self.fault(name, InputError(trouble[0], remedy=trouble[1]))
         surplus = next((i for i, f in enumerate(self.row.fields) if i >= self.heads and (f.text or f.fault)), None)
         if surplus is not None:
             error = InputError(
@@ -55,6 +51,10 @@ class Fields:
                 remedy="quote the fields that hold a comma, or give each column a head",
             )
             self.faults.append(InputError(error.what, where=self.table.where(self.row, surplus), remedy=error.remedy))
+
+    def is_blank(self, column: str) -> bool:
+        """Whether a field holds nothing, not even a fault."""
+        return column not in self.values and all(name != column or not _trouble(name, f) for name, f in self._filled())
 
     def fault(self, column: str, error: InputError) -> None:
         """Tell that a field cannot be read."""
@@ -92,6 +92,13 @@ class Fields:
             if index < len(self.row.fields) and self.row.fields[index].text:
                 return index, self.row.fields[index]
         return next((index, field) for index, field in enumerate(self.row.fields) if field.text or field.fault)
+
+
+def _trouble(column: str, field: Field) -> tuple[str, str] | None:
+    """What is wrong with a field, whatever it should say; a spreadsheet's date is good in a column of times only."""
+    if field.fault is None and field.dated and column not in TIMES:
+        return f"is a date: {field.text}", "format the cell as text, and write it anew"
+    return field.fault
 
 
 def _others(also: str) -> list[dict[str, str]]:

@@ -128,7 +128,7 @@ def _add(fields: Fields, facts: Facts, state: _State) -> None:
         cell=Cell(row.sheet, row.number, index + 1),
     )
     if kind == "fact":
-        if "value" not in fields.values and len(state.faults) == before:
+        if fields.is_blank("value"):
             fields.fault("value", _BLANK)
         mention = replace(mention, facts=tuple(filter(None, map(facts.fact, fields.each()))))
     else:
