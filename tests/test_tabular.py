@@ -53,6 +53,11 @@ def tabulator() -> Tabulator:
     return Tabulator(lexicon())
 
 
+@cache
+def labels() -> Labels:
+    return Labels(lexicon())
+
+
 def read(path: Path, **told: Any) -> Transcribed:
     return tabulator().read(Found(path, path.stem, Description(**told)))
 
@@ -602,7 +607,7 @@ def _comparable(row: dict[str, str]) -> dict[str, str]:
 
 def _known(column: str, iri: str) -> str:
     label = unquote(iri.rpartition("/")[2])
-    return Labels(lexicon()).concept(column, label).iri or iri if label and not label.isascii() else iri
+    return labels().concept(column, label).iri or iri if label and not label.isascii() else iri
 
 
 @pytest.mark.parametrize("name", ["longxi-2019.md", "fenggang-2021.txt", "yuanling-2018.txt"])

@@ -45,5 +45,6 @@ def command(
         report, failures = validate_paths(paths, where, described, workers=workers, warn=options.warn)
     else:
         report, failures = validate_store(folder, where), ()
-    click.echo(report_json(report) + "\n" if form == "json" else render(report, lang), nl=False)
+    if not paths or len(failures) < len(paths):
+        click.echo(report_json(report) + "\n" if form == "json" else render(report, lang), nl=False)
     options.end(failures, read=len(paths) - len(failures), findings=not report.conforms)
