@@ -31,8 +31,9 @@ from kg_build.rdf import Literal, Quad
 from kg_build.read import Found
 from kg_build.resources import ontology_dir, shapes_dir
 from kg_build.tabular import COLUMNS, TEMPLATE, Tabulator, Transcribed, is_table, template
-from kg_build.tabular.columns import column_of
+from kg_build.tabular.columns import PASSED_OVER, column_of
 from kg_build.tabular.labels import SCHEMES, Labels
+from kg_build.tabular.transcribe import MOST_ROWS
 from kg_build.validate import validate
 from kg_build.vocab import CODE, term
 
@@ -620,6 +621,36 @@ def test_what_is_extracted_from_a_text_is_a_table_of_the_same_facts(tmp_path: Pa
     assert of_text == of_table
 
 
+@pytest.mark.parametrize(
+    ("query", "parameters"),
+    [
+        ("county-facts", ["county=陇西县"]),
+        ("agency-figures", ["agency=民政局"]),
+        ("benefit-standards", ["programme=低保"]),
+        ("programme-coverage", ["programme=低保"]),
+        ("payments-by-county", []),
+        ("biggest-payments", []),
+        ("changes", []),
+    ],
+)
+def test_results_of_saved_queries_are_tables(store: Path, tmp_path: Path, query: str, parameters: list[str]) -> None:
+    given = [part for each in parameters for part in ("--param", each)]
+    table = tmp_path / "t.csv"
+    table.write_text(run("query", query, *given, "--store", store, "--format", "csv").stdout, "utf-8", newline="")
+    rows = list(csv.DictReader(table.open(encoding="utf-8", newline="")))
+    mentions = read(table).extraction.mentions
+    assert len(rows) == len(mentions) > 1
+    assert [str(m.facts[0].value) for m in mentions] == [row.get("value", row.get("amount")) for row in rows]
+    assert [m.text for m in mentions] == [row["quote"].strip() for row in rows]
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("stores") / "store"
+    assert run("build", ROOT / "examples", "--store", folder).exit_code == 0
+    return folder
+
+
 def test_the_graph_of_a_table_conforms_and_leads_back_to_its_cells(tmp_path: Path) -> None:
     for path in (written(tmp_path, HEADS, ROW), workbook(tmp_path, lambda sheet: None, "数 据.xlsx")):
         done = read(path)
@@ -748,3 +779,17 @@ def test_template_prints_the_heads_or_writes_a_file(tmp_path: Path) -> None:
     assert (again.exit_code, "is there already" in again.stderr) == (2, True)
     assert run("template", "--output", tmp_path / "t.pdf").exit_code == 2
     assert run("template", "--output", tmp_path / "no" / "t.csv").exit_code == 2
+
+
+def test_the_page_of_tables_tells_of_each_column() -> None:
+    page = (ROOT / "docs" / "tables.md").read_text("utf-8")
+    told = re.findall(r"^\| `(\w+)` \| (\S+) \|", page, re.MULTILINE)
+    assert told == [(column.name, "、".join((column.zh, *column.others))) for column in COLUMNS]
+    assert set(re.findall(r"`(\w+)`", page)) >= set(PASSED_OVER)
+    assert f"at most {MOST_ROWS} rows" in page
+
+
+def test_a_table_that_is_too_long_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg_build.tabular.transcribe.MOST_ROWS", 2)
+    (told,) = faults(written(tmp_path, ("value",), *([("1",)] * 3)))
+    assert told.startswith("t.csv:4: has more than 2 rows")
