@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import chain
 from pathlib import Path
@@ -51,8 +51,12 @@ def validate_paths(
     *,
     sources: Sequence[Path] = (),
     workers: int = 1,
+    warn: Callable[[str], None] = lambda warning: None,
 ) -> tuple[Report, tuple[InputError, ...]]:
-    """Judge RDF files as they are, and texts by the graphs that they give; with it, the failures of the unreadable."""
+    """Judge RDF files as they are, texts and tables by the graphs that they give; with it, the failures of the unreadable.
+
+    ``warn`` is told what may be a slip in a table: labels that the ontology lacks, with those that look alike.
+    """
     texts = [path for path in paths if not _is_rdf(path)]
     outcomes = tuple(extract_paths(texts, description, workers=workers)) if texts else ()
     terms = Terms.of(tools(ontology_dir()).lexicon)
@@ -60,6 +64,9 @@ def validate_paths(
         *chain.from_iterable(_read_rdf(path) for path in paths if _is_rdf(path)),
         *chain.from_iterable(emit(o.extraction, o.source.text, terms) for o in outcomes if isinstance(o, Extracted)),
     ]
+    for outcome in outcomes:
+        for warning in outcome.warnings if isinstance(outcome, Extracted) else ():
+            warn(warning)
     ontology = list(ontology_quads(ontology_dir()))
     report = validate(quads, shapes, ontology=ontology, checks=_checks(ontology, sources))
     return report, tuple(outcome for outcome in outcomes if isinstance(outcome, InputError))
