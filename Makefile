@@ -16,6 +16,7 @@ $(VENV)/.done: pyproject.toml constraints.txt
 	@echo 'Setting up $(VENV): a minute, once'
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@$(BIN)/python -m compileall -q src
 	@touch $@
 
 # What `run` prints: a heading with the command that a reader would type, and what it gives.

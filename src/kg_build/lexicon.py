@@ -110,6 +110,10 @@ class Concept:
         """The preferred label."""
         return self.labels[0]
 
+    def __reduce__(self) -> tuple[type[Concept], tuple[Any, ...]]:
+        """Kept as the values of its fields: half the time of what dataclasses do by themselves."""
+        return Concept, tuple(map(self.__getattribute__, self.__slots__))
+
 
 @dataclass(frozen=True)
 class Lexicon:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -12,10 +13,11 @@ from typing import TypeVar
 from ..errors import InputError, UsageError
 from ..explain import explain as explain_source
 from ..extract import extract_source
+from ..kept import kept
 from ..lexicon import Lexicon, load_lexicon
 from ..model import Description, Extraction, Source
 from ..read import Found, find, load
-from ..recognise import Recogniser, recogniser
+from ..recognise import Indexes, Recogniser, WordIndex, indexes_of, recogniser
 from ..resources import ontology_dir
 
 A = TypeVar("A")
@@ -62,11 +64,19 @@ def tools(ontology: Path) -> Tools:
     """The lexicon of an ontology folder, and what reads by it."""
     gc.disable()  # nothing of what is made here is garbage, and to look for some takes a tenth of the start
     try:
-        reader = recogniser(load_lexicon(ontology))
+        code = (Path(sys.modules[each.__module__].__file__ or "") for each in (Lexicon, Recogniser, WordIndex))
+        files = (*ontology.glob("*.ttl"), *ontology.glob("*.csv"), *code)
+        lexicon, indexes = kept("lexicon", files, partial(_read, ontology))
+        reader = recogniser(lexicon, indexes)
     finally:
         gc.enable()
     gc.freeze()
-    return Tools(reader.lexicon, reader, partial(extract_source, reader=reader))
+    return Tools(lexicon, reader, partial(extract_source, reader=reader))
+
+
+def _read(ontology: Path) -> tuple[Lexicon, Indexes]:
+    lexicon = load_lexicon(ontology)
+    return lexicon, indexes_of(lexicon)
 
 
 def extracted(found: Found) -> Extracted | InputError:

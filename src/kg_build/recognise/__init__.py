@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from ..model import Block
 from ..tokens import Tokens
-from .reader import Recogniser, recogniser
+from .reader import Indexes, Recogniser, indexes_of, recogniser
 from .tables import read_table
+from .terms import WordIndex
 
-__all__ = ["Recogniser", "recognise", "recogniser"]
+__all__ = ["Indexes", "Recogniser", "WordIndex", "indexes_of", "recognise", "recogniser"]
 
 
 def recognise(block: Block, reader: Recogniser) -> Tokens:

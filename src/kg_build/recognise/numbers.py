@@ -94,7 +94,7 @@ class NumberReader:
 def number_reader(lexicon: Lexicon) -> NumberReader:
     """The reader for a lexicon's units."""
     markers, units = lexicon.markers, lexicon.units
-    word = _any_of(units)
+    word, short = _any_of(units), "".join(sorted(unit for unit in units if len(unit) == 1 and unit.isalpha()))
     denominators = _any_of(lexicon.denominators)
     leading = leading_codes(word)
     trailing = trailing_codes(markers, (u for u in units if re.match("[A-Za-z]", u)))
@@ -102,7 +102,7 @@ def number_reader(lexicon: Lexicon) -> NumberReader:
         *((code.group, code.pattern) for code in leading),
         ("time", TIME),
         *((code.group, code.pattern) for code in trailing),
-        *_figures(word, denominators, _any_of(markers["odd"]), _any_of((*markers["bound"], *markers["limit"]))),
+        *_figures(word, short, denominators, _any_of(markers["odd"]), _any_of((*markers["bound"], *markers["limit"]))),
     )
     labels = _any_of((*markers["telephone"], *_LABELS))
     return NumberReader(
@@ -124,11 +124,14 @@ def _any_of(words: Iterator[str] | Mapping[str, object] | tuple[str, ...]) -> st
     return "(?:" + "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))) + ")"
 
 
-def _figures(word: str, denominator: str, more_or_less: str, tails: str) -> tuple[tuple[str, str], ...]:
+def _figures(word: str, short: str, denominator: str, more_or_less: str, tails: str) -> tuple[tuple[str, str], ...]:
     """The alternatives that are quantities, in order of precedence."""
-    unit = f"(?:{word}(?:（{word}）)?)(?!(?<=通)[过车水电信路])"
+    unit = f"(?:{word}(?:（[{short}]）)?)(?!(?<=通)[过车水电信路])"
     odd = rf"{more_or_less}(?![自到源访额款])"
-    per = rf"(?:[/·](?![/·.、每])(?:[/·.、每]?{denominator})+|每(?![、每])(?:[、每]?{denominator})+(?![每近约\d]))"
+    per = (
+        rf"(?P<{{0}}per>(?:[/·](?![/·.、每])|(?P<{{0}}each>每)(?![、每]))(?:[/·.、每]?{denominator})+"
+        r"(?({0}each)(?![每近约\d])))?"
+    )
     tail = rf"(?P<{{}}tail>{tails})?"
     return (
         ("ratio", r"(?<!\d[:：∶])(?:\d+(?:\.\d+)?)[:：∶](?:\d+(?:\.\d+)?)(?![.:：∶]?\d)" + rf"(?!{word}|[万亿])"),
@@ -139,14 +142,14 @@ def _figures(word: str, denominator: str, more_or_less: str, tails: str) -> tupl
         ("tenths", rf"(?P<ten_n>[一二三四五六七八九两\d](?:\.\d)?)成(?P<ten_half>半)?(?![为立功员本果绩长都人分不交因效品熟就])"
          rf"(?P<ten_odd>{odd})?{tail.format('ten_')}"),
         ("fan", r"翻了?(?P<fan_n>[一两二三四\d])番"),
-        ("range", rf"(?<!由)(?P<lo>{ARABIC})(?P<lo_mag>{_MAGNITUDE})?(?P<lo_unit>{unit})?(?P<lo_per>{per})?{_TO}"
+        ("range", rf"(?<!由)(?P<lo>{ARABIC})(?P<lo_mag>{_MAGNITUDE})?(?P<lo_unit>{unit})?{per.format('lo_')}{_TO}"
          rf"(?P<hi>{ARABIC})(?P<hi_mag>{_MAGNITUDE})?(?P<hi_odd>{odd})?(?P<hi_unit>(?(lo_unit)(?P=lo_unit)|{unit}?))"
-         rf"(?P<hi_per>{per})?{tail.format('hi_')}"),
+         rf"{per.format('hi_')}{tail.format('hi_')}"),
         ("plain", rf"(?P<n>(?:(?<=[率为长达幅是温])-)?{ARABIC})(?P<odd1>{odd})?(?:(?P<mag>{_MAGNITUDE})(?P<more>{_MORE}))?"
-         rf"(?P<odd2>{odd})?(?P<unit>{unit})?(?P<odd3>[余多](?=[，。；、）]|$))?(?P<per>{per})?{tail.format('')}"),
+         rf"(?P<odd2>{odd})?(?P<unit>{unit})?(?P<odd3>[余多](?=[，。；、）]|$))?{per.format('')}{tail.format('')}"),
         ("zero", r"(?:(?<=率)|(?<=率为))零(?=[，。；、）]|$)"),
         ("han", rf"(?<![第初周期几数“‘《{HAN}])(?:(?P<h_lo>[{HAN}]+){_TO})?(?P<h>[{HAN}]+(?:点[{''.join(DIGITS)}]+[{''.join(SCALES)}]*)?)"
-         rf"(?P<h_odd>{odd})?(?P<h_mag>[万亿])?(?P<h_unit>{unit})(?!班子|(?<=部)[门分委曲]|(?<=次)(?:产业|全会|分配)|(?<=通))(?P<h_per>{per})?{tail.format('h_')}"),
+         rf"(?P<h_odd>{odd})?(?P<h_mag>[万亿])?(?P<h_unit>{unit})(?!班子|(?<=部)[门分委曲]|(?<=次)(?:产业|全会|分配)|(?<=通)){per.format('h_')}{tail.format('h_')}"),
     )  # fmt: skip
 
 

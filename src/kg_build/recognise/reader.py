@@ -37,6 +37,14 @@ _BRANCH = re.compile(r"[一-鿿]{2,4}?[县市区旗]?(?:管理部|办事处|分�
 
 
 @dataclass(frozen=True, slots=True)
+class Indexes:
+    """Words and grammar words of a lexicon, and its places."""
+
+    words: WordIndex[Word]
+    places: WordIndex[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Recogniser:
     """Reads blocks; immutable."""
 
@@ -102,8 +110,8 @@ def _joins(text: str, start: int) -> bool:
     return text[start] in "和与及" and text[start - 1 : start].isalpha() and text[start - 1] not in "省市区在于"
 
 
-def recogniser(lexicon: Lexicon) -> Recogniser:
-    """Make the indexes of a lexicon."""
+def indexes_of(lexicon: Lexicon) -> Indexes:
+    """The words and places of a lexicon."""
     entries: dict[str, Word] = dict(lexicon.terms)
     for role in _SPOKEN_ROLES:
         for word in lexicon.markers[role]:
@@ -111,12 +119,17 @@ def recogniser(lexicon: Lexicon) -> Recogniser:
             if role in ("up-to", "down-to", "changed-to", "completion", "year-on-year"):
                 entries[word] = role
     short = ((name, lexicon.places[full]) for name, full in lexicon.full_names.items())
-    places = word_index((*lexicon.places.items(), *short))
+    return Indexes(word_index(entries.items()), word_index((*lexicon.places.items(), *short)))
+
+
+def recogniser(lexicon: Lexicon, indexes: Indexes | None = None) -> Recogniser:
+    """What reads by a lexicon; its indexes are made where they are not at hand."""
+    found = indexes or indexes_of(lexicon)
     return Recogniser(
         lexicon=lexicon,
         numbers=number_reader(lexicon),
-        words=word_index(entries.items()),
-        places=places,
+        words=found.words,
+        places=found.places,
         local_place=_local_place(lexicon),
         agency_head=re.compile(r"(?:[一-鿿]{2,3}(?:自治)?[县市区州旗]|[县市区州旗省])$"),
     )
