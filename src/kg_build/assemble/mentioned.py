@@ -36,6 +36,7 @@ _CAMPAIGN = re.compile(
     r"(?:[^，。；：]{0,12}，)?(?:全面|深入|积极|扎实|持续|组织|大力)*(?:开展|实施|推进|启动|推行)([^，。；：]{3,24})[，：]"
 )
 _GENERIC_HEAD = re.compile(r"^(?:项目|工程|建设|工作|服务|活动|管理)*$")
+_ADVICE = re.compile(r"提供(?:[^，。；：]{0,8})咨询")
 _WORKS = re.compile(r"[^，。；：\d]{0,16}等(?:建设|基础设施|民生)?(?:项目|工程)")
 _STOP = re.compile(r"[，。；：、]")
 _QUOTED = re.compile(
@@ -211,6 +212,18 @@ class Mentioned:
         topic = trim(told[-1][1])
         ref = proposed(f"{topic}宣传", f"{topic.removesuffix('政策')}宣传") if len(topic) > 2 else None
         return Filled(ref, "sentence", cue.sentence[0] + told[-1].start()) if ref is not None else None
+
+    def consultation(self, cue: Cue, before: Filled | None) -> Filled | None:
+        """劳动权益政策咨询 of 开展劳动权益政策宣传40次，向14户企业提供咨询: advice on what was made known."""
+        if before is None or not any(label.endswith(PUBLICITY) for label in before.ref.labels):
+            return None
+        stop = _STOP.search(self.passage.text, cue.number.end, cue.sentence[1])
+        said = self.passage.text[cue.clause_start : stop.start() if stop else cue.sentence[1]]
+        if not _ADVICE.search(said):
+            return None
+        topics = (label.removesuffix("宣传") for label in reversed(before.ref.labels) if label.endswith(PUBLICITY))
+        ref = proposed(*(f"{topic}咨询" for topic in topics))
+        return Filled(ref, "clause", cue.clause_start) if ref is not None else None
 
     def quoted(self, cue: Cue) -> Filled | None:
         """发放“特惠贷”8967万元: a name in quotation marks that an act governs."""

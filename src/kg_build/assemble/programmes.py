@@ -75,6 +75,7 @@ class Programmes:
             or self.mentioned.whole_name(cue)
             or self.mentioned.of_all(cue)
             or self.mentioned.publicity(cue)
+            or self.mentioned.consultation(cue, before.programme if before is not None else None)
             or self.mentioned.named(cue.lead, "clause", people=not part and not self._in_list(cue, before, drafts))
             or (before.programme if before is not None and cue.chained else None)
             or self._of_owner(cue, drafts)
@@ -90,7 +91,7 @@ class Programmes:
             or self.implied.by_usual_act(cue, before)
             or self._over_list(cue, drafts)
             or self.mentioned.campaign(cue)
-            or self.implied.of_things(cue)
+            or (None if self._handed_out_with(cue, before) else self.implied.of_things(cue))
             or self._earlier(cue, before, drafts)
             or self.implied.by_indicator(cue)
         )
@@ -126,6 +127,11 @@ class Programmes:
         """Inside brackets the programme of the figure in front of them holds."""
         owner = self.previous.owner(cue, drafts)
         return owner.programme if owner is not None else None
+
+    def _handed_out_with(self, cue: Cue, before: Draft | None) -> bool:
+        """劳动合同范本 in 发放宣传资料4000余份，发放劳动合同范本1000余份: papers that are given away beside others."""
+        copies = cue.number.unit_kind == "Copies"
+        return copies and before is not None and before.cue.number.unit_kind == "Copies"
 
     def _over_list(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
         """生活补贴1024人、护理补贴2043人，累计发放补贴资金331.64万元: what sums up several belongs to the one above them."""

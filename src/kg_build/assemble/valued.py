@@ -185,7 +185,9 @@ class Valued:
             and (part or _same(before.programme, programme))
             and not things
         ):
-            told = before.group.origin not in ("programme", "role before", "indicator") or cue.number.unit_kind == "Ratio"
+            told = (
+                before.group.origin not in ("programme", "role before", "indicator") or cue.number.unit_kind == "Ratio"
+            )
             if not told and (reached := self._paid_out(before.group, programme, action)) is not None:
                 return reached
             if told or not self._collects(programme) or self._benefit(programme, action):
