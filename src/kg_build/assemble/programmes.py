@@ -108,9 +108,8 @@ class Programmes:
         return Filled(row.programme.ref, "list", row.start) if row is not None and row.programme is not None else None
 
     def _in_list(self, cue: Cue, before: Draft | None, drafts: Sequence[Draft]) -> bool:
-        """孤儿 in 16名孤儿、43名事实无人抚养儿童发放84.9万元: people of one item, not those of the next or of the money."""
-        of_before = before is not None and self.previous.joined(cue)
-        return of_before or self._within_list(cue, before) or self.previous.paid_to_list(cue, drafts)
+        """事实无人抚养儿童 in 16名孤儿、43名事实无人抚养儿童发放84.9万元: people of one item, not of the money for all."""
+        return self._within_list(cue, before) or self.previous.paid_to_list(cue, drafts)
 
     def _within_list(self, cue: Cue, before: Draft | None) -> bool:
         """特殊门诊报销城镇职工1782人、城乡居民5713人: people in a list whose programme stands in front of it."""
@@ -163,6 +162,8 @@ class Programmes:
             row = self._row(cue, drafts)
             if row is not None:
                 return row
+        if (every := self._every(cue, before, drafts)) is not None:
+            return every
         told: Filled | None = before.programme
         if self._over_all(cue, before, drafts):
             told = self.previous.whole_of(cue, before, drafts, COUNTED_PEOPLE).programme
@@ -176,6 +177,15 @@ class Programmes:
         if cue.clause_start < before.end or before.cue.number.unit_kind not in COUNTED_PEOPLE:
             return False
         return cue.number.unit_kind == "Money" or self.previous.rates_all(cue, drafts)
+
+    def _every(self, cue: Cue, before: Draft, drafts: Sequence[Draft]) -> Filled | None:
+        """城市低保810人、农村低保4390人，发放低保金1860万元: money in a new clause goes on from all of a list."""
+        people = before.cue.number.unit_kind in COUNTED_PEOPLE and self.previous.joined(before.cue)
+        if cue.number.unit_kind != "Money" or not people or cue.clause_start < before.end:
+            return None
+        concepts = [concept_of(d.programme, self.lexicon) for d in self.previous.run(cue, drafts)]
+        common = above([c for c in concepts if c is not None], self.lexicon)
+        return Filled(known(common), "parts") if common is not None else None
 
     def _row(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
         """集中、分散供养标准分别为9600元和6240元，拨付供养资金…: a new clause goes on from all that the list handed out."""
