@@ -140,7 +140,7 @@ class _Reader:
         part = cue.bracket is not None or self.passage.of_which(cue) is not None or listed
         if self._of_population(cue) or (before is not None and self._of_population(before.cue) and (part or listed)):
             return True
-        said = self.passage.text[cue.clause_start : cue.number.start]
+        said = self.passage.text[cue.clause_start : cue.tail_end]
         if self.setting.general and any(word in said for word in self.lexicon.markers["made-of"]):
             return True
         if before is None and self.setting.general:
