@@ -40,6 +40,7 @@ __all__ = [
     "Triple",
     "Variable",
     "parse",
+    "read_rdf",
     "read_turtle",
     "serialize",
 ]
@@ -47,10 +48,23 @@ __all__ = [
 
 def read_turtle(path: Path, error: type[KgError]) -> Iterator[Quad]:
     """Triples of a Turtle file; a syntax error is raised as ``error`` with file:line:column."""
+    return _read(path, RdfFormat.TURTLE, error)
+
+
+def read_rdf(path: Path, error: type[KgError]) -> Iterator[Quad]:
+    """Quads of a file whose name tells its format: .ttl, .nt, .nq, .trig, .rdf, .jsonld; errors as of read_turtle."""
+    form = RdfFormat.from_extension(path.suffix.removeprefix("."))
+    if form is None:
+        known = "name it .ttl, .nt, .nq, .trig, .rdf or .jsonld after its format"
+        raise error("is no RDF file by its name", where=str(path), remedy=known)
+    return _read(path, form, error)
+
+
+def _read(path: Path, form: RdfFormat, error: type[KgError]) -> Iterator[Quad]:
     try:
-        yield from parse(path=str(path), format=RdfFormat.TURTLE)
+        yield from parse(path=str(path), format=form)
     except SyntaxError as exc:
         where = f"{path}:{exc.lineno}:{exc.offset}" if exc.lineno else str(path)
-        raise error(f"not valid Turtle: {exc.msg}", where=where, remedy="mend the file at that line") from exc
+        raise error(f"not valid {form.name}: {exc.msg}", where=where, remedy="mend the file at that line") from exc
     except (OSError, UnicodeDecodeError) as exc:
         raise error(f"cannot be read: {exc}", where=str(path), remedy="check the path and its permissions") from exc

@@ -20,6 +20,13 @@ from . import options
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH...|STORE]")
 @options.store
 @click.option("--shapes", type=click.Path(path_type=Path), metavar="DIR", help="Folder of the shapes. 形状目录。")
+@click.option(
+    "--sources",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="PATH",
+    help="Texts that the graphs were read from: quotes are compared with them. 原文，供核对引文。",
+)
 @options.choice("text", "json")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language. 语言。")
 @options.description
@@ -29,6 +36,7 @@ def command(
     paths: tuple[Path, ...],
     folder: Path,
     shapes: Path | None,
+    sources: tuple[Path, ...],
     form: str,
     lang: Literal["zh", "en"],
     described: Description,
@@ -42,8 +50,8 @@ def command(
     if len(paths) == 1 and is_store(paths[0]):
         folder, paths = paths[0], ()
     if paths:
-        report, failures = validate_paths(paths, where, described, workers=workers)
+        report, failures = validate_paths(paths, where, described, sources=sources, workers=workers)
     else:
-        report, failures = validate_store(folder, where), ()
+        report, failures = validate_store(folder, where, sources), ()
     click.echo(report_json(report) + "\n" if form == "json" else render(report, lang), nl=False)
     options.end(failures, read=len(paths) - len(failures), findings=not report.conforms)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from itertools import chain
 from pathlib import Path
 
@@ -11,11 +13,16 @@ from ..audit import Contradiction
 from ..emit import Terms, emit, ontology_quads
 from ..errors import InputError
 from ..model import Description
+from ..normalise import normalise
 from ..rdf import Quad, RdfFormat, parse
+from ..read import read
 from ..resources import ontology_dir
 from ..store import open_store
-from ..validate import Report, validate
+from ..tokens import Number
+from ..validate import Original, Report, evidence, validate
 from .sources import NOTHING, Extracted, extract_paths, tools
+
+_LINE_END = re.compile(r"[\r\n]+")
 
 
 def audit_paths(
@@ -30,13 +37,18 @@ def audit_paths(
     return found, read, failures
 
 
-def validate_store(folder: Path, shapes: Path) -> Report:
-    """Judge all graphs of a store by the shapes."""
-    return validate(open_store(folder), shapes)
+def validate_store(folder: Path, shapes: Path, sources: Sequence[Path] = ()) -> Report:
+    """Judge all graphs of a store by the shapes, and their quotes by the sources where these are at hand."""
+    return validate(open_store(folder), shapes, checks=[evidence(printed_values, _originals(sources))])
 
 
 def validate_paths(
-    paths: Sequence[Path], shapes: Path, description: Description = NOTHING, *, workers: int = 1
+    paths: Sequence[Path],
+    shapes: Path,
+    description: Description = NOTHING,
+    *,
+    sources: Sequence[Path] = (),
+    workers: int = 1,
 ) -> tuple[Report, tuple[InputError, ...]]:
     """Judge RDF files as they are, and texts by the graphs that they give; with it, the failures of the unreadable."""
     texts = [path for path in paths if not _is_rdf(path)]
@@ -46,8 +58,24 @@ def validate_paths(
         *chain.from_iterable(_read_rdf(path) for path in paths if _is_rdf(path)),
         *chain.from_iterable(emit(o.extraction, o.source.text, terms) for o in outcomes if isinstance(o, Extracted)),
     ]
-    report = validate(quads, shapes, ontology=ontology_quads(ontology_dir()))
+    checks = [evidence(printed_values, _originals(sources))]
+    report = validate(quads, shapes, ontology=ontology_quads(ontology_dir()), checks=checks)
     return report, tuple(outcome for outcome in outcomes if isinstance(outcome, InputError))
+
+
+def printed_values(quote: str) -> tuple[Decimal, ...]:
+    """The values that a printed quantity can mean: 1.2\n万元 -> 12000; 3至5万元 -> 30000, 50000."""
+    text = normalise(_LINE_END.sub("", quote)).text
+    numbers = (token for token in tools(ontology_dir()).reader.numbers.read(text) if isinstance(token, Number))
+    return tuple(value for number in numbers for value in (number.value, number.value_max) if value is not None)
+
+
+def _originals(paths: Sequence[Path]) -> dict[str, Original]:
+    """The sources as they lie on disk, by document id; InputError for one that cannot be read."""
+    found = read(paths) if paths else None
+    if found is not None and found.failures:
+        raise found.failures[0]
+    return {each.id: Original(each.text, each.sha256) for each in found.sources} if found else {}
 
 
 def _is_rdf(path: Path) -> bool:

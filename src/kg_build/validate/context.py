@@ -24,7 +24,9 @@ def by_subject(quads: Iterable[Quad]) -> Index:
 
 def context(graph: Iterable[Quad], ontology: Index) -> Iterator[Quad]:
     """城市低保 is named by the graph: its quads, and those of 低保 above it; not the thousand other concepts."""
-    waiting = [str(quad.object) for quad in graph]
+    if not ontology:
+        return
+    waiting = list({name for quad in graph if (name := str(quad.object)) in ontology})
     seen: set[str] = set()
     while waiting:
         name = waiting.pop()

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
+
+from ..rdf import BlankNode, NamedNode
+from .literals import Term as Node
+from .paths import Path
 
 Severity = Literal["violation", "warning", "info"]
 Term = str
@@ -12,16 +16,21 @@ Term = str
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What an engine says of one node: a sh:ValidationResult as a value."""
+    """What an engine says of one node: a sh:ValidationResult as a value (SHACL, section 3.6.2)."""
 
-    focus: Term
-    path: str | None
-    """IRI of the property, or the path in SPARQL notation; None for a constraint on the node itself."""
-    value: Term | None
+    focus: Node
+    path: Path | None
+    """None for a constraint on the node itself."""
+    value: Node | None
     messages: tuple[tuple[str, str], ...]
     """Language ("" for none) and text, sorted."""
-    severity: Severity
-    shape: Term
+    severity: NamedNode
+    """sh:Violation, sh:Warning, sh:Info, or one of one's own."""
+    shape: Node
+    component: NamedNode
+    """sh:MinCountConstraintComponent, …"""
+    constraint: NamedNode | BlankNode | None = None
+    """The node of a SPARQL constraint."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -39,6 +48,8 @@ class Finding:
     message_en: str
     sentence: str | None
     """Text of the sentence that the focus node was read from, where the data holds it."""
+    result: Result | None = field(default=None, compare=False, repr=False)
+    """The result with its terms, for the standard report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,8 @@ class Report:
     """The findings in a fixed order: by graph, focus node, shape, path and value."""
 
     findings: tuple[Finding, ...]
+    notes: tuple[str, ...] = ()
+    """Which shapes were judged otherwise than asked for, and why."""
 
     @property
     def conforms(self) -> bool:

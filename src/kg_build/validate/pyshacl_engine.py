@@ -5,40 +5,37 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import pyshacl
 import rdflib
-from rdflib.collection import Collection as RdfList
-from rdflib.namespace import RDF, SH, XSD
+from rdflib.namespace import SH, XSD
 from rdflib.term import Node
 
 from .. import rdf
 from ..errors import InputError, ShapesError
-from .findings import Result, Severity
+from .findings import Result
+from .shapes import Graph, read_path
 
-_SEVERITIES: dict[object, Severity] = {SH.Warning: "warning", SH.Info: "info"}
-_PATHS = {
-    SH.inversePath: "^{}",
-    SH.zeroOrMorePath: "{}*",
-    SH.oneOrMorePath: "{}+",
-    SH.zeroOrOnePath: "{}?",
-}
-"""SHACL property path -> its notation in SPARQL (SHACL, section 2.3.1)."""
 _LOGGER = logging.getLogger(__name__)
 _LOGGER.addHandler(logging.NullHandler())
 
 
-def check(shapes: Iterable[rdf.Quad], data: Iterable[rdf.Quad]) -> Iterator[Result]:
-    """The results of a graph, in no particular order; ShapesError where the shapes are not well-formed."""
+def check(shapes: Iterable[rdf.Quad], data: Iterable[rdf.Quad], *, advanced: bool = False) -> Iterator[Result]:
+    """The results of a graph, in no particular order; ShapesError where the shapes are not well-formed.
+
+    ``advanced`` turns the Advanced Features on: targets, expressions and functions in SPARQL.
+    """
     shapes_graph = _graph(shapes)
-    report = _report(shapes_graph, _graph(data))
-    return (_result(report, node, shapes_graph) for node in report.objects(None, SH.result))
+    report = _report(shapes_graph, _graph(data), advanced=advanced)
+    nodes = _Nodes(report)
+    return (_result(report, node, shapes_graph, nodes) for node in report.objects(None, SH.result))
 
 
-def _report(shapes: rdflib.Graph, data: rdflib.Graph) -> rdflib.Graph:
+def _report(shapes: rdflib.Graph, data: rdflib.Graph, *, advanced: bool) -> rdflib.Graph:
     """The sh:ValidationReport of a graph."""
     try:
-        _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True, logger=_LOGGER)
+        _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True, advanced=advanced, logger=_LOGGER)
     except Exception as exc:  # some twenty kinds, of pySHACL, rdflib and pyparsing, tell of bad shapes
         raise _unusable(exc) from exc
     if not isinstance(report, rdflib.Graph):  # a failure that is returned instead of raised
@@ -50,16 +47,33 @@ def _unusable(what: object) -> ShapesError:
     return ShapesError(f"pySHACL cannot use the shapes: {what}", remedy="mend the shape that the message names")
 
 
-def _result(report: rdflib.Graph, node: Node, shapes: rdflib.Graph) -> Result:
-    path, value, shape = (report.value(node, name) for name in (SH.resultPath, SH.value, SH.sourceShape))
+class _Nodes(Graph):
+    """The report as the reader of paths wants it."""
+
+    def __init__(self, report: rdflib.Graph) -> None:
+        super().__init__(
+            rdf.Quad(_term(s), _term(p), _term(o))  # type: ignore[arg-type]
+            for s, p, o in report
+            if not isinstance(s, rdflib.Literal)
+        )
+
+
+def _result(report: rdflib.Graph, node: Node, shapes: rdflib.Graph, nodes: Graph) -> Result:
+    def one(name: Node) -> Any:
+        found = report.value(node, name)
+        return None if found is None else _term(found)
+
+    shape, path = report.value(node, SH.sourceShape), one(SH.resultPath)
     texts = (m for m in report.objects(node, SH.resultMessage) if isinstance(m, rdflib.Literal))
     return Result(
-        focus=_text(report.value(node, SH.focusNode)),
-        path=str(path) if isinstance(path, rdflib.URIRef) else None if path is None else _path(report, path),
-        value=None if value is None else _text(value),
+        focus=one(SH.focusNode),
+        path=None if path is None else read_path(nodes, one(SH.sourceShape), path),
+        value=one(SH.value),
         messages=tuple(sorted((text.language or _language(shapes, shape, text), str(text)) for text in texts)),
-        severity=_SEVERITIES.get(report.value(node, SH.resultSeverity), "violation"),
-        shape=_text(shape),
+        severity=one(SH.resultSeverity),
+        shape=one(SH.sourceShape),
+        component=one(SH.sourceConstraintComponent),
+        constraint=one(SH.sourceConstraint),
     )
 
 
@@ -71,19 +85,6 @@ def _language(shapes: rdflib.Graph, shape: Node | None, text: str) -> str:
             if isinstance(template, rdflib.Literal) and re.fullmatch(pattern, text, re.DOTALL):
                 return template.language or ""
     return ""
-
-
-def _path(graph: rdflib.Graph, node: Node) -> str:
-    """A property path in the notation of SPARQL: <…partOf>/<…unitMeasure>."""
-    if isinstance(node, rdflib.URIRef):
-        return f"<{node}>"
-    if graph.value(node, RDF.first) is not None:
-        return "/".join(_path(graph, step) for step in RdfList(graph, node))
-    if (choices := graph.value(node, SH.alternativePath)) is not None:
-        return "(" + "|".join(_path(graph, choice) for choice in RdfList(graph, choices)) + ")"
-    kind, inner = next((kind, inner) for kind in _PATHS if (inner := graph.value(node, kind)) is not None)
-    notation = _path(graph, inner)
-    return _PATHS[kind].format(f"({notation})" if graph.value(inner, RDF.first) is not None else notation)
 
 
 def _graph(quads: Iterable[rdf.Quad]) -> rdflib.Graph:
@@ -108,5 +109,13 @@ def _node(term: rdf.NamedNode | rdf.BlankNode | rdf.Literal | rdf.Triple) -> Nod
     return rdflib.Literal(term.value, datatype=None if datatype == XSD.string else datatype, normalize=False)
 
 
-def _text(node: object) -> str:
-    return f"_:{node}" if isinstance(node, rdflib.BNode) else str(node)
+def _term(node: Node) -> rdf.NamedNode | rdf.BlankNode | rdf.Literal:
+    """The same term for the store."""
+    if isinstance(node, rdflib.URIRef):
+        return rdf.NamedNode(str(node))
+    if isinstance(node, rdflib.BNode):
+        return rdf.BlankNode(str(node))
+    assert isinstance(node, rdflib.Literal)
+    if node.language:
+        return rdf.Literal(str(node), language=node.language)
+    return rdf.Literal(str(node), datatype=rdf.NamedNode(str(node.datatype))) if node.datatype else rdf.Literal(str(node))

@@ -1,0 +1,150 @@
+"""Graph by graph: what engines find becomes findings, with the sentence of the source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from ..errors import ShapesError
+from ..rdf import BlankNode, Literal, NamedNode, Quad
+from ..vocab import BUILD_GRAPH, GAZETTEER_GRAPH, ONTOLOGY_GRAPH, term
+from .context import Index, by_subject, context
+from .engines import ENGINES, Engine, EngineName, Judge
+from .evidence import Check
+from .findings import Finding, Report, Result, Severity
+from .inputs import Data, Graphs, Merged, Name, ShapesGiven, graphs_of, located, read_shapes
+from .literals import Term
+from .paths import notation
+
+REFERENCE = frozenset({ONTOLOGY_GRAPH, GAZETTEER_GRAPH, BUILD_GRAPH})
+"""Graphs that are no data of a source; they are judged only when named."""
+_SEVERITIES: dict[NamedNode, Severity] = {term("sh:Warning"): "warning", term("sh:Info"): "info"}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What is needed to judge one graph after the other."""
+
+    judge: Judge
+    graphs: Graphs
+    index: Index
+    """What the ontology says, by subject."""
+    checks: Sequence[Check] = ()
+    """What SHACL cannot check."""
+
+    def findings(self, name: Name) -> tuple[Finding, ...]:
+        """What does not fit in one graph, in order."""
+        quads = self.graphs.quads(name)
+        if not self.index and not self.checks:
+            return in_order(_findings(self.graphs, name, self.judge.results(quads), frozenset()))
+        held = list(quads)
+        around = list(context(held, self.index))
+        foreign = {quad.subject for quad in around} - {quad.subject for quad in held}
+        results = chain(self.judge.results([*held, *around]), *(check(held) for check in self.checks))
+        return in_order(_findings(self.graphs, name, results, foreign))
+
+
+def validate(
+    data: Data,
+    shapes: ShapesGiven,
+    *,
+    ontology: Iterable[Quad] | None = None,
+    graphs: Collection[NamedNode] | None = None,
+    engine: EngineName | Engine = "compiled",
+    merged: bool = False,
+    checks: Sequence[Check] = (),
+) -> Report:
+    """Judge each named graph by itself, together with what the ontology says of the concepts that it names.
+
+    ``data`` is a store, quads, or paths of RDF files; ``shapes`` are paths or quads. ``ontology`` defaults to the graph
+    of our ontology in the data, ``graphs`` to all but the ontology, the gazetteer and the build's own. ``merged`` judges
+    all graphs as one. ``engine`` is ``"compiled"`` (shapes compiled to queries; what is not compiled goes to pySHACL,
+    and the report's notes say so), ``"pyshacl"``, or one of your own. ``checks`` look at what SHACL cannot express.
+
+    ShapesError names file and line of shapes that cannot be used, InputError those of data that cannot be read.
+    """
+    judged = prepare(data, shapes, ontology=ontology, engine=engine, merged=merged, checks=checks)
+    found = (judged.findings(name) for name in chosen(judged.graphs, graphs))
+    return Report(in_order(chain.from_iterable(found)), judged.judge.notes)
+
+
+def prepare(
+    data: Data,
+    shapes: ShapesGiven,
+    *,
+    ontology: Iterable[Quad] | None = None,
+    engine: EngineName | Engine = "compiled",
+    merged: bool = False,
+    checks: Sequence[Check] = (),
+) -> Judged:
+    """The shapes made ready and the graphs at hand."""
+    if not isinstance(shapes, str) and not hasattr(shapes, "__fspath__"):
+        shapes = list(shapes)  # type: ignore[arg-type,assignment]
+    try:
+        judge = (ENGINES[engine] if isinstance(engine, str) else engine)(read_shapes(shapes))
+    except ShapesError as exc:
+        raise located(exc, shapes) from exc
+    found = graphs_of(data)
+    if merged:
+        return Judged(judge, Merged(found), {}, checks)
+    return Judged(judge, found, by_subject(found.quads(ONTOLOGY_GRAPH) if ontology is None else ontology), checks)
+
+
+def chosen(found: Graphs, graphs: Collection[NamedNode] | None) -> list[Name]:
+    """The graphs that are asked for, else all that hold data of sources."""
+    return [name for name in found.names() if (name in graphs if graphs is not None else name not in REFERENCE)]
+
+
+def _findings(graphs: Graphs, name: Name, results: Iterable[Result], foreign: Collection[Term]) -> Iterator[Finding]:
+    """The results but those about nodes that only the ontology speaks of: that is not the graph's fault."""
+    kept = [result for result in dict.fromkeys(results) if result.focus not in foreign]
+    sentences = _sentences(graphs.quads(name), {result.focus for result in kept}) if kept else {}
+    for result in kept:
+        messages = dict(result.messages)
+        fallback = next(iter(messages.values()), "")
+        yield Finding(
+            graph=name.value if name else None,
+            focus=named(result.focus),
+            shape=named(result.shape),
+            path=notation(result.path) if result.path else None,
+            value=None if result.value is None else named(result.value),
+            severity=_SEVERITIES.get(result.severity, "violation"),
+            message_zh=messages.get("zh", fallback),
+            message_en=messages.get("en", fallback),
+            sentence=sentences.get(result.focus),
+            result=result,
+        )
+
+
+def _sentences(quads: Iterable[Quad], wanted: Collection[Term]) -> dict[Term, str]:
+    """Figure or number -> text of the sentence that it stands in."""
+    texts: dict[Term, str] = {}
+    around: dict[Term, Term] = {}
+    for quad in quads:
+        if quad.predicate == _SENTENCE and quad.subject in wanted:
+            around[quad.subject] = quad.object
+        elif quad.predicate == _TEXT and isinstance(quad.object, Literal):
+            texts[quad.subject] = quad.object.value
+    own = {node: texts[node] for node in wanted if node in texts}
+    return own | {node: texts[sentence] for node, sentence in around.items() if sentence in texts}
+
+
+_SENTENCE, _TEXT = term("kg:sentence"), term("rdf:value")
+
+
+def named(node: Term) -> str:
+    """A node as findings name it: an IRI as it is, a literal as its text, a blank node as _:id."""
+    return str(node) if isinstance(node, BlankNode) or not hasattr(node, "value") else node.value
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """By graph, focus, shape, path and value, with …/28 before …/123; each once."""
+    return tuple(sorted(dict.fromkeys(findings), key=_order))
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    parts = (finding.graph, finding.focus, finding.shape, finding.path, finding.value)
+    numbered = (tuple(int(p) if p.isdecimal() else p for p in re.split(r"(\d+)", part or "")) for part in parts)
+    return (*numbered, finding.message_en, str(finding.result and finding.result.component))
