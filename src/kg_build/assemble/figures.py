@@ -182,8 +182,27 @@ class _Reader:
         if shift.status == "change" and shift.of is not None:
             return drafts[shift.of].period, "figure before"
         period, dated = self.clock.dated(draft.cue, drafts, draft.programme)
+        if period and shift.status == "target" and self.clock.of_yearly_goal(draft.cue):
+            return period[:4], dated
+        if dated == "document" and (date := self._date_of_stocks(draft, drafts)) is not None:
+            return date, "figure before"
         yearly = period is not None and period.endswith("-12-31") and self._flows(draft)
         return period[:4] if period and yearly and self._after_stock(draft, period, drafts) else period, dated
+
+    def _date_of_stocks(self, draft: Draft, drafts: list[Draft]) -> str | None:
+        """年末全县有医院4家。实有床位2168张: what there is besides what a sentence has told for the end of the year."""
+        before = self.previous.before(draft.cue, drafts)
+        if before is None or draft.shift.status != "actual" or not self._stands(draft):
+            return None
+        changed = before.shift.status == "change"
+        told = self._stands(before) or changed
+        if changed and before.cue.sentence != draft.cue.sentence and self.passage.of_which(draft.cue) is None:
+            return None
+        return before.period if told and before.period is not None and before.period.endswith("-12-31") else None
+
+    def _stands(self, draft: Draft) -> bool:
+        """People, bodies or things that there are at a date."""
+        return draft.cue.number.unit_kind not in ("Money", "Ratio") and not self._flows(draft)
 
     def _after_stock(self, draft: Draft, date: str, drafts: list[Draft]) -> bool:
         """2020年末，有低保对象430人，发放…万元: the end of the year is told for those that there are."""
