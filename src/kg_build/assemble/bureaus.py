@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from ..model import ENTRY, Layout, Ref
+from ..tokens import Tokens
 from .document import Read
 from .home import Home, agency_ref
 from .outline import bare_title, chapter_of
@@ -49,6 +50,17 @@ def _institutions(
         if first is not None:
             found[chapter] = agency_ref(first, home)
     return found
+
+
+def agency_of_headings(inward: Sequence[int], heads: Mapping[int, Tokens], layout: Layout, home: Home) -> Ref | None:
+    """【县妇联】 in the chapter on mass organisations: the innermost heading that is nothing but the name of a body."""
+    for section in inward:
+        title = _THEME_TAIL.sub("", bare_title(layout, section))
+        agencies = heads[section].agencies if section in heads else ()
+        named = (a for a in agencies if a.name == title and home.heads(a))
+        if (body := next(named, None)) is not None:
+            return agency_ref(body, home)
+    return None
 
 
 def agency_of_title(layout: Layout, reads: Sequence[Read], home: Home) -> Ref | None:

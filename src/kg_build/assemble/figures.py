@@ -136,11 +136,11 @@ class _Reader:
     def _of_outside(self, cue: Cue, drafts: list[Draft]) -> bool:
         """有工作人员9人，其中正式职工4人: part of what belongs to no programme; 下设4个科室: of what a bureau is made of."""
         before = self.previous.owner(cue, drafts) or self.previous.in_sentence(cue, drafts)
-        listed = before is not None and self.passage.text[before.end : before.end + 1] in "、，"
+        listed = before is not None and self.passage.text[self._behind(before) :][:1] in "、，"
         part = cue.bracket is not None or self.passage.of_which(cue) is not None or listed
         if self._of_population(cue) or (before is not None and self._of_population(before.cue) and (part or listed)):
             return True
-        said = self.passage.text[cue.clause_start : cue.number.start]
+        said = self.passage.text[cue.clause_start : cue.tail_end]
         if self.setting.general and any(word in said for word in self.lexicon.markers["made-of"]):
             return True
         if before is None and self.setting.general:
@@ -151,6 +151,11 @@ class _Reader:
             and before.programme is None
             and (self.setting.general or self._outside(before.group))
         )
+
+    def _behind(self, draft: Draft) -> int:
+        """Where the text goes on behind a figure and the brackets that explain it: 9人（管理人员）、退休人员3人."""
+        bracket = next((b for b in self.passage.brackets if b.open == draft.end), None)
+        return bracket.close + 1 if bracket is not None else draft.end
 
     def _of_population(self, cue: Cue) -> bool:
         """60岁以上老年人7.4万人，占总人口的15.6%: so many of the inhabitants, whatever is done for them."""
@@ -177,8 +182,27 @@ class _Reader:
         if shift.status == "change" and shift.of is not None:
             return drafts[shift.of].period, "figure before"
         period, dated = self.clock.dated(draft.cue, drafts, draft.programme)
+        if period and shift.status == "target" and self.clock.of_yearly_goal(draft.cue):
+            return period[:4], dated
+        if dated == "document" and (date := self._date_of_stocks(draft, drafts)) is not None:
+            return date, "figure before"
         yearly = period is not None and period.endswith("-12-31") and self._flows(draft)
         return period[:4] if period and yearly and self._after_stock(draft, period, drafts) else period, dated
+
+    def _date_of_stocks(self, draft: Draft, drafts: list[Draft]) -> str | None:
+        """年末全县有医院4家。实有床位2168张: what there is besides what a sentence has told for the end of the year."""
+        before = self.previous.before(draft.cue, drafts)
+        if before is None or draft.shift.status != "actual" or not self._stands(draft):
+            return None
+        changed = before.shift.status == "change"
+        told = self._stands(before) or changed
+        if changed and before.cue.sentence != draft.cue.sentence and self.passage.of_which(draft.cue) is None:
+            return None
+        return before.period if told and before.period is not None and before.period.endswith("-12-31") else None
+
+    def _stands(self, draft: Draft) -> bool:
+        """People, bodies or things that there are at a date."""
+        return draft.cue.number.unit_kind not in ("Money", "Ratio") and not self._flows(draft)
 
     def _after_stock(self, draft: Draft, date: str, drafts: list[Draft]) -> bool:
         """2020年末，有低保对象430人，发放…万元: the end of the year is told for those that there are."""

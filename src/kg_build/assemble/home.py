@@ -29,6 +29,11 @@ class Home:
             return len(core) > 3 and not core.endswith("部门")
         return head in ("县", "市", "区", "旗", self.place, self.short)
 
+    def heads(self, agency: AgencyName) -> bool:
+        """妇联, 县妇联: a body that a heading names, with its county or bare; none of another place, no 民政部门."""
+        bare = agency.concept.rank == "Bureau" and agency.name in agency.concept.labels
+        return self.has(agency) or (bare and not agency.name.endswith("部门"))
+
     def has_institution(self, agency: AgencyName) -> bool:
         """县就业服务中心: below a bureau, with the county in front."""
         head = agency.name.removesuffix(_core(agency))

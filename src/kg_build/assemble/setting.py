@@ -10,7 +10,7 @@ from itertools import takewhile
 from ..lexicon import Lexicon
 from ..model import Document, Layout, Ref
 from ..tokens import Tokens
-from .bureaus import agencies, agency_of_preamble, agency_of_title
+from .bureaus import agencies, agency_of_headings, agency_of_preamble, agency_of_title
 from .document import Read
 from .home import Home, home_of
 from .names import known
@@ -71,10 +71,11 @@ def settings(document: Document, layout: Layout, reads: Sequence[Read], lexicon:
         headed = year_of_titles(titles)
         year = headed or document.reporting_year
         place = _other_place(read, document.place, lexicon) or own
-        agency = told_of.get(chapter_of(layout, read.block.section)) or titled
+        agency = agency_of_headings(inward, heads, layout, home)
+        agency = agency or told_of.get(chapter_of(layout, read.block.section)) or titled
         several = not titles or re.search(r"[和与及、]", titles[0]) is not None
         months = next((m for index in inward if index in heads and (m := _months(heads[index], year))), None)
-        told = str(year) if plans else months or (str(year) if headed else period)
+        told = months or (str(year) if plans or headed else period)
         general = bool(inward) and bare_title(layout, inward[0]) in lexicon.markers["generic-heading"]
         yield Setting(home, place, year, told, bool(plans), programme, chapter, several, general, population, agency)
 

@@ -24,6 +24,10 @@ _HEADED = 8
 """城乡低保 in 城乡低保年末，全县有…: a heading printed in front of a time is no longer."""
 _ENDS = ("季末", "季度末", "期末", "月末", "月底")
 _DEADLINES = ("前", "之前", "以前")
+_SINCE = re.compile(r"(?:起|开始)(?=[，、,]|执行|实行|实施|将|对|把|按|调整|提高|上调|全)")
+"""Behind the day from which a new amount holds: 7月1日起，标准提高到600元."""
+_GOAL = re.compile(r"(?:年度|全年|年初|当年|本年)[^，。；]{0,8}(?:任务|计划|目标|指标)数?(?:为|是|的)?$")
+_GOAL_BEHIND = re.compile(r"的(?:年度|全年|年初|预期|控制)*(?:任务|计划|目标|指标)")
 _WHOLE_YEAR = re.compile(r"全年(?!龄)|年内|当年|本年(?!度)")
 _OF_THOSE = re.compile(r"[^，。；]{2,12}中[，：]")
 _YEAR_BEFORE = re.compile(r"(?:去年|上年)(?:同期|同月)(?:为|是|仅为|只有|仅有)$")
@@ -53,7 +57,8 @@ class Clock:
         if (year := self._whole_year(cue, told)) is not None:
             return year, "sentence"
         near = bool(told) and told[-1].start >= cue.clause_start
-        if told and (self._opens(told[-1]) or near or self._same_topic(told[-1], drafts, programme)):
+        holds = bool(told) and (self._opens(told[-1]) or near or self._until(told[-1]))
+        if told and (holds or self._same_topic(told[-1], drafts, programme)):
             return self._iso(told[-1]), "clause" if near else "sentence"
         if (of_those := self._of_those(cue, drafts)) is not None and not told:
             return of_those, "figure before"
@@ -66,14 +71,34 @@ class Clock:
         """季末 and 期末 end what the report is on, 年末 its year."""
         if self.passage.text[time.start : time.end] in _ENDS and self.setting.period:
             return end_of(self.setting.period)
+        if self._since(time):
+            return str(self._year_of(time))
         return iso(time, self._year_of(time))
 
     def _passing(self, time: Time, cue: Cue) -> bool:
         """启动2022年度医保征缴, 10月底前投入使用: the time of a thing or a deadline, not of the figures."""
-        text = self.passage.text
-        if text.startswith(_DEADLINES, time.end):
+        if self._before(time):
             return not self.setting.planned or time.start < cue.segment_start
+        if self._since(time):
+            return self._year_of(time) == self.setting.year
         return self._of_thing(time) and time.start < cue.clause_start
+
+    def _before(self, time: Time) -> bool:
+        """10月底 in 10月底前."""
+        return self.passage.text.startswith(_DEADLINES, time.end)
+
+    def _until(self, time: Time) -> bool:
+        """年底 in 力争年底前建成床位60张，占比提高到55%: a deadline of plans holds up to the next ；."""
+        return self.setting.planned and self._before(time)
+
+    def _since(self, time: Time) -> bool:
+        """7月1日 in 7月1日起，标准由…提高到…: the day from which something holds, told for the year."""
+        return time.begin.month is not None and _SINCE.match(self.passage.text, time.end) is not None
+
+    def of_yearly_goal(self, cue: Cue) -> bool:
+        """120户 in 完成年度任务120户的56.7%, 3.5% in 低于3.5%的控制目标: what was set for the year."""
+        lead = self.passage.text[cue.clause_start : cue.number.start]
+        return _GOAL.search(lead) is not None or _GOAL_BEHIND.match(self.passage.text, cue.number.end) is not None
 
     def _of_thing(self, time: Time) -> bool:
         """2022年度 in 启动2022年度医保征缴."""
@@ -117,10 +142,10 @@ class Clock:
         against = [t for t in self.passage.times(cue.sentence[0], cue.number.start) if t.compared]
         if compared is None and against and self.passage.text[against[-1].end :].startswith("相比"):
             return iso(against[-1], self.setting.year)
-        told = [compared] if compared else self._times(cue.clause_start, cue.number.start)
+        told = [compared] if compared else self._datings(cue.clause_start, cue.number.start)
         if told:
             return iso(told[-1], self.setting.year)
-        sentence = self._times(cue.sentence[0], cue.number.start)
+        sentence = self._datings(cue.sentence[0], cue.number.start)
         if sentence and cue.sentence[0] == cue.segment_start and not drafts:
             return iso(sentence[-1], self.setting.year)
         before = [d.period for d in drafts if d.shift.status == "previous"]
@@ -132,6 +157,10 @@ class Clock:
         end = cue.bracket.open if cue.bracket is not None and inside else cue.number.start
         near = [t for t in self.passage.times(cue.sentence[0] if inside else cue.clause_start, end) if t.compared]
         return near[-1] if near and _THEN.fullmatch(self.passage.text, near[-1].end, end) else None
+
+    def _datings(self, start: int, end: int) -> list[Time]:
+        """The times between two places without the days from which something holds."""
+        return [t for t in self._times(start, end) if not self._since(t)]
 
     def _times(self, start: int, end: int) -> list[Time]:
         return self._own[bisect_left(self._own_starts, start) : bisect_left(self._own_starts, end)]
@@ -186,7 +215,7 @@ class Clock:
         return {}
 
     def _standing_before(self, position: int) -> Time | None:
-        before = [t for t in self._times(0, position) if self._opens(t) or t.begin.month is not None]
+        before = [t for t in self._datings(0, position) if self._opens(t) or t.begin.month is not None]
         monthly = (
             bool(before)
             and before[0].begin.month is not None

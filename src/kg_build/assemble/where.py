@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..lexicon import Concept, Lexicon
@@ -14,6 +15,9 @@ from .passage import Cue, Passage
 from .setting import Setting
 
 _HAS_BELOW = re.compile(r"(?:代管|下辖|下设|下属|所属|管理|挂靠)[^，。；]{0,60}$")
+_JOINS_IN = re.compile(r"(?:联合|会同|配合|协同|协助|协调|商)(?:[省州市县区]直|各级|有关|相关)?$")
+"""In front of those who act together with the body that is told of: 县老龄办联合县民政局、县财政局."""
+_AND = re.compile(r"[、和与及]|以及")
 
 
 def local_place(county: Ref | None, name: str, *others: str) -> Ref:
@@ -61,10 +65,19 @@ class Where:
         handed = self.lists.agency(cue)
         if handed is not None and self.setting.home.has(handed):
             return agency_ref(handed, self.setting.home)
-        named = [a for a in self.passage.tokens.agencies if cue.sentence[0] <= a.start < cue.number.start]
+        named = self._acting([a for a in self.passage.tokens.agencies if cue.sentence[0] <= a.start < cue.number.start])
         own = [a for a in named if self.setting.home.has(a) and not self._below(a, cue)]
         agency = agency_ref(own[-1], self.setting.home) if own else self.setting.agency
         return agency if agency is None or own or self._concerned(agency, programme) else None
+
+    def _acting(self, named: Sequence[AgencyName]) -> list[AgencyName]:
+        """县老龄办 in 县老龄办联合县民政局、县财政局: without those whom the one in front of them works with."""
+        partners: list[AgencyName] = []
+        for agency in named:
+            listed = partners and _AND.fullmatch(self.passage.text, partners[-1].end, agency.start)
+            if listed or _JOINS_IN.search(self.passage.text, max(0, agency.start - 6), agency.start):
+                partners.append(agency)
+        return [agency for agency in named if agency not in partners]
 
     def _below(self, agency: AgencyName, cue: Cue) -> bool:
         """代管县就业服务管理局: an agency that another one has below it."""

@@ -154,6 +154,7 @@ class Words:
             return None
         said = self.passage.text[verbs[0].end : cue.number.start].rpartition("的")[2]
         noun = _COURSE.sub("培训", trim(said))
+        noun = SUCH_AS.split(noun)[-1] if "、" in noun else noun
         if _GOING.search(noun):
             return None
         return noun if 3 < len(noun) <= 24 and noun.endswith(self.lexicon.markers["programme-head"]) else None

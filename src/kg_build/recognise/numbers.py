@@ -338,9 +338,9 @@ def _doubling(reader: NumberReader, match: re.Match[str]) -> Number:
 
 
 def _ratio(reader: NumberReader, match: re.Match[str]) -> Number:
-    """1:0.8 is 0.8, 3:2 is 0.6667, without a unit."""
+    """1:0.8 is 0.8, 2.54:1 is 2.54, 3:2 is 0.6667, without a unit."""
     first, second = map(Decimal, re.split("[:：∶]", match.group()))
-    value = round(second / first, 4) if first and second < 10**12 else second
+    value = first if second == 1 else round(second / first, 4) if first and second < 10**12 else second
     return _percent(reader, match, value, "<number>:<number>", unit=None)
 
 

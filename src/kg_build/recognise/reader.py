@@ -32,8 +32,15 @@ _DIVISION = re.compile(r"[^、，。；：（）()\d]{0,9}?(?:股|科|科室|办
 """What follows a word inside the name of a bureau's division: 基金监督 of 社会保险与基金监督股."""
 _OVERLAPS = 4
 """So many words of the lexicon may lie over one character."""
-_BRANCH = re.compile(r"[一-鿿]{2,4}?[县市区旗]?(?:管理部|办事处|分中心|管理处|分理处|营业部)")
-"""What follows the name of a city's agency where its county office is meant: 依兰办事处."""
+_BRANCH = re.compile(
+    r"[一-鿿]{2,4}?[县市区旗]?(?:管理部|办事处|分中心|管理处|分理处|营业部)|(?<=共青团)[一-鿿]{1,4}?[县市区旗]委(?:员会)?(?!员)"
+)
+"""What follows the name of a body whose county office is meant: 依兰办事处, 循化县委 of 共青团循化县委."""
+
+_AGENCY_HEAD = re.compile(
+    r"(?:(?![一-鿿]{0,2}(?:联合|会同|配合|协助|协同))[一-鿿]{2,3}(?:自治)?[县市区州旗]|[县市区州旗省])$"
+)
+"""The place in front of an agency's name; of 联合县民政局 only 县."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +113,9 @@ class Recogniser:
 
 
 def _joins(text: str, start: int) -> bool:
-    """和 in 意愿和县内用工需求: a conjunction, not the county 和县."""
+    """和 in 意愿和县内用工需求 is no county 和县, 会同 in 县老龄办会同县财政局 no county 会同县."""
+    if text.startswith("会同", start) and text[start - 1 : start] in tuple("局办会委院部站"):
+        return True
     return text[start] in "和与及" and text[start - 1 : start].isalpha() and text[start - 1] not in "省市区在于"
 
 
@@ -131,7 +140,7 @@ def recogniser(lexicon: Lexicon, indexes: Indexes | None = None) -> Recogniser:
         words=found.words,
         places=found.places,
         local_place=_local_place(lexicon),
-        agency_head=re.compile(r"(?:[一-鿿]{2,3}(?:自治)?[县市区州旗]|[县市区州旗省])$"),
+        agency_head=_AGENCY_HEAD,
     )
 
 
