@@ -14,8 +14,8 @@ from kg_build.errors import ShapesError
 from kg_build.rdf import Quad, RdfFormat, parse
 from kg_build.validate.compiled import compile_shapes, judge
 from kg_build.validate.findings import Result
+from kg_build.validate.graph import Graph, Node, read_path
 from kg_build.validate.literals import Term
-from kg_build.validate.shapes import Graph, Node, read_path
 from kg_build.vocab import term
 
 SUITE = Path(os.environ.get("W3C_SHACL", Path(__file__).parents[2] / "shared" / "w3c-shacl" / "tests"))
@@ -92,7 +92,11 @@ def messages(case: Case, node: Node) -> set[tuple[str, str]]:
 SKIP = pytest.mark.skipif(not SUITE.is_dir(), reason="the suite does not lie beside the checkout")
 CASES = {case.name: case for case in cases(SUITE / "manifest.ttl")} if SUITE.is_dir() else {}
 for path in sorted(SUITE.glob("*/*/*.ttl")):  # one test is in no manifest
-    if path.stem not in ("manifest",) and f"<{MF}" in path.read_text("utf-8") and "mf:entries" in path.read_text("utf-8"):
+    if (
+        path.stem not in ("manifest",)
+        and f"<{MF}" in path.read_text("utf-8")
+        and "mf:entries" in path.read_text("utf-8")
+    ):
         CASES.update({case.name: case for case in cases(path) if case.name not in CASES})
 
 

@@ -17,11 +17,13 @@ from ..vocab import term
 from . import prebinding
 from .components import CORE, Place, Violation
 from .findings import Result
+from .graph import Node, told
 from .judged import Data, Focus
 from .literals import Term, written
 from .messages import filled, standard
+from .parsing import read
 from .paths import Path, Step
-from .shapes import Constraint, Node, Shape, Shapes, read, told
+from .shapes import Constraint, Shape, Shapes
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +211,10 @@ class _Run:
     def _rows(self, constraint: Constraint, query: str) -> Iterator[dict[str, Term]]:
         try:
             for row in self.data.rows(query, plain=True):
-                yield {name: self.data.originals.get(value, value) if self.data.exact else value for name, value in row.items()}
+                yield {
+                    name: self.data.originals.get(value, value) if self.data.exact else value
+                    for name, value in row.items()
+                }
         except (SyntaxError, RuntimeError, ValueError) as exc:
             source = told(constraint.source) if constraint.source else "a shape"
             raise ShapesError(f"the query of {source} cannot be run: {exc}", remedy="mend the query") from exc

@@ -15,7 +15,7 @@ from rdflib.term import Node
 from .. import rdf
 from ..errors import InputError, ShapesError
 from .findings import Result
-from .shapes import Graph, read_path
+from .graph import Graph, read_path
 
 _LOGGER = logging.getLogger(__name__)
 _LOGGER.addHandler(logging.NullHandler())
@@ -118,4 +118,6 @@ def _term(node: Node) -> rdf.NamedNode | rdf.BlankNode | rdf.Literal:
     assert isinstance(node, rdflib.Literal)
     if node.language:
         return rdf.Literal(str(node), language=node.language)
-    return rdf.Literal(str(node), datatype=rdf.NamedNode(str(node.datatype))) if node.datatype else rdf.Literal(str(node))
+    return (
+        rdf.Literal(str(node), datatype=rdf.NamedNode(str(node.datatype))) if node.datatype else rdf.Literal(str(node))
+    )
