@@ -512,14 +512,33 @@ def test_cells_that_cannot_be_read(tmp_path: Path, change: Callable[[Any], objec
 
 def test_a_formula_gives_the_value_that_it_had_when_it_was_saved(tmp_path: Path) -> None:
     path = workbook(tmp_path, cell("B2", "=4000+390"))
+    change_part(path, rb"(<f>4000\+390</f>)<v\s*/>", rb"\1<v>4390</v>")
+    assert read(path).extraction.mentions[0].facts[0].value == 4390
+
+
+def test_a_formula_that_gives_no_text_is_blank(tmp_path: Path) -> None:
+    path = workbook(tmp_path, cell("D2", '=""'))
+    change_part(path, rb"<c r=\"D2\"[^>]*><f>[^<]*</f><v\s*/>", rb'<c r="D2" t="str"><f>""</f><v></v>')
+    assert read(path).extraction.mentions[0].facts[0].place is None
+
+
+def test_a_damaged_sheet_is_told(tmp_path: Path) -> None:
+    path = workbook(tmp_path, lambda sheet: None)
+    change_part(path, rb"<row r=\"2\"", b"<rwo <")
+    (told,) = faults(path)
+    assert told.startswith("t.xlsx: is a damaged workbook")
+
+
+def change_part(path: Path, pattern: bytes, by: bytes) -> None:
+    """Write the first sheet of a workbook anew."""
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     sheet = "xl/worksheets/sheet1.xml"
-    parts[sheet] = re.sub(rb"(<f>4000\+390</f>)<v\s*/>", rb"\1<v>4390</v>", parts[sheet])
+    assert re.search(pattern, parts[sheet]), parts[sheet]
+    parts[sheet] = re.sub(pattern, by, parts[sheet])
     with zipfile.ZipFile(path, "w") as archive:
         for name, data in parts.items():
             archive.writestr(name, data)
-    assert read(path).extraction.mentions[0].facts[0].value == 4390
 
 
 def test_blank_rows_count_but_say_nothing(tmp_path: Path) -> None:
@@ -727,6 +746,15 @@ def test_an_extracted_table_has_the_contract_of_extracted_texts(tmp_path: Path) 
     (line,) = run("extract", written(tmp_path, HEADS, ROW), "--format", "jsonl").stdout.splitlines()
     row = json.loads(line)
     assert (row["text"], row["value"], row["program"][0], row["rule"]) == ("4390", 4390, "农村低保", "<row>")
+
+
+def test_telephone_numbers_in_remarks_are_nowhere_shown(tmp_path: Path) -> None:
+    path = written(tmp_path, ("value", "unit", "note"), ("12", "人", "联系电话：0932-6622345，核实于王科"))
+    assert "6622345" not in run("extract", path, "--format", "jsonl").stdout
+    assert run("build", path, "--store", tmp_path / "store").exit_code == 0
+    graph = run("export", "--store", tmp_path / "store").stdout
+    assert "6622345" not in graph
+    assert "核实于王科" in graph
 
 
 # ---- the template ----
