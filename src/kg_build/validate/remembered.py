@@ -63,7 +63,7 @@ def _row(finding: Finding) -> list[Any]:
 
 def _finding(row: list[Any]) -> Finding:
     texts, result = row
-    return Finding(*texts, result=_result(result))
+    return Finding(**dict(zip(_TEXTS, texts, strict=True)), result=_result(result))
 
 
 def _result_row(result: Result | None) -> list[Any] | None:
