@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Literal
 
@@ -71,6 +72,6 @@ def command(
 
 def _print(report: Report, form: str, lang: Literal["zh", "en"]) -> None:
     if form in FORMATS:
-        write_standard(report, click.get_binary_stream("stdout"), FORMATS[form])
+        write_standard(report, sys.stdout.buffer, FORMATS[form])
     else:
         click.echo(report_json(report) + "\n" if form == "json" else render(report, lang), nl=False)

@@ -55,7 +55,10 @@ class Tabulator:
     def read(self, found: Found) -> Transcribed:
         """Read a table; TableError tells everything that is wrong in its rows, InputError why it is no table."""
         table = _opened(found.path)
-        transcript = transcribe(table, Facts(self._labels, self._quantities, found.description))
+        try:
+            transcript = transcribe(table, Facts(self._labels, self._quantities, found.description))
+        except InputError as exc:
+            raise InputError(exc.what, where=exc.where or str(found.path), remedy=exc.remedy) from exc
         if transcript.faults:
             raise TableError(transcript.faults)
         text, description = transcript.text, found.description

@@ -206,7 +206,7 @@ COLUMNS = (
     Column("doc", "文献", ("document",), "编号所属的文献", "The document that the id is of", "", in_template=False),
 )
 """In the order of the template."""
-PASSED_OVER = ("end", "evidence", "sentence", "section", "earlier", "later")
+PASSED_OVER = ("end", "evidence", "sentence", "section")
 """Columns of `kg extract` and of saved queries that say nothing of a fact itself."""
 
 TIMES = ("period", "base_period")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -11,9 +12,10 @@ from ..lexicon import Lexicon
 from ..model import Kind
 from ..normalise import normalise
 from ..recognise.numbers import number_reader
-from ..tokens import Number
+from ..tokens import Name, Number
 
 _PLAIN = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
+_LONG = re.compile(r"[\d-]{7}")
 _SIGNS = "-−－–"
 _MAGNITUDES = {"百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8}
 _MAGNITUDE = re.compile("|".join(sorted(_MAGNITUDES, key=len, reverse=True)))
@@ -71,6 +73,11 @@ class Quantities:
     def _is_all(self, number: Number, text: str) -> bool:
         """Nothing beside the number but the word that makes it inexact: 约120, 120以上."""
         return text[: number.start] + text[number.end :] in ("", number.approx)
+
+    def secrets(self, text: str) -> Iterator[Name]:
+        """Telephone, identity-card and account numbers in a remark: 电话3122345."""
+        if _LONG.search(text):
+            yield from (t for t in self._reader.read(text) if isinstance(t, Name) and t.masked)
 
     def unit(self, text: str) -> Unit:
         """万元 -> 元, 10000; 元/人/月 -> 元 per 人 and 月; a unit that the ontology lacks is taken as it stands."""

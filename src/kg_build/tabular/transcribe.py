@@ -135,6 +135,7 @@ def _add(fields: Fields, facts: Facts, state: _State) -> None:
         mention = _other(mention, fields, facts)
     if len(state.faults) == before:
         _remember(mention, fields, state)
+        state.mentions += _secrets(mention, fields, facts)
 
 
 def _other(mention: Mention, fields: Fields, facts: Facts) -> Mention:
@@ -148,6 +149,26 @@ def _other(mention: Mention, fields: Fields, facts: Facts) -> Mention:
         approx=fields.values.get("approx"),
         period=fields.tried("period", period),
     )
+
+
+def _secrets(mention: Mention, fields: Fields, facts: Facts) -> Iterator[Mention]:
+    """Numbers in remarks that are nowhere shown: 联系电话3122345."""
+    row = fields.row
+    for name in ("text", "note"):
+        index = fields.columns.get(name, len(row.fields))
+        if index < len(row.fields) and row.fields[index].start != mention.start:
+            start, end = row.fields[index].start, row.fields[index].end
+            for secret in facts.quantities.secrets(row.text[start - row.start : end - row.start]):
+                yield replace(
+                    mention,
+                    start=start + secret.start,
+                    end=start + secret.end,
+                    text="*" * (secret.end - secret.start),
+                    kind="name",
+                    reason=secret.reason,
+                    facts=(),
+                    cell=Cell(row.sheet, row.number, index + 1),
+                )
 
 
 def _remember(mention: Mention, fields: Fields, state: _State) -> None:

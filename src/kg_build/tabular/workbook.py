@@ -28,6 +28,8 @@ _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([^"]+)"')
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _LITERAL = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 """What in a number format is printed as it stands, or is a colour or a locale."""
+_TEXT = "str"
+"""Type of a formula's value that is text; without a value it is an empty text."""
 _BREAKS = re.compile(r"[\t\r\n]")
 _OLD = {".xls", ".ods", ".et", ".xlsb", ".numbers"}
 
@@ -114,12 +116,15 @@ def _heads(sheet: Any) -> list[str]:
 
 
 def _quiet(items: Iterator[Any]) -> Iterator[Any]:
-    """The items, without the warnings of who makes them."""
+    """The items, without the warnings of who makes them; InputError where a part is damaged that is read only now."""
     end = object()
     while True:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            item = next(items, end)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                item = next(items, end)
+        except Exception as exc:  # what the parsers of XML and zip raise
+            raise InputError(f"is a damaged workbook: {exc}", remedy="save it anew as .xlsx") from exc
         if item is end:
             return
         yield item
@@ -187,7 +192,7 @@ def _fault(cell: Any, formula: Any) -> tuple[str, str] | None:
     """Cells that hold no value that anybody wrote."""
     if cell.data_type == "e":
         return f"is an error of the spreadsheet: {cell.value}", "mend the formula, or write the value"
-    if cell.value is None and formula is not None and formula.data_type == "f" and cell.data_type != "s":
+    if cell.value is None and formula is not None and formula.data_type == "f" and cell.data_type != _TEXT:
         return (
             f"is a formula without a stored value: {_formula_text(formula.value)}",
             "open the workbook in a spreadsheet program and save it there, or paste the values",

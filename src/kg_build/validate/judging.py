@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from ..errors import ShapesError
-from ..rdf import BlankNode, Literal, NamedNode, Quad
+from ..rdf import BlankNode, NamedNode, Quad
 from ..vocab import BUILD_GRAPH, GAZETTEER_GRAPH, ONTOLOGY_GRAPH, term
 from .context import About, by_subject, context
 from .engines import ENGINES, Engine, EngineName, Judge
@@ -20,6 +20,7 @@ from .inputs import merged as union
 from .literals import Term
 from .paths import notation
 from .remembered import Remembered, digest
+from .sources import Sources
 
 REFERENCE = frozenset({ONTOLOGY_GRAPH, GAZETTEER_GRAPH, BUILD_GRAPH})
 """Graphs that are no data of a source; they are judged only when named."""
@@ -125,7 +126,7 @@ def _findings(
 ) -> Iterator[Finding]:
     """The results but those about nodes that only the ontology speaks of: that is not the graph's fault."""
     kept = [result for result in dict.fromkeys(results) if result.focus not in foreign]
-    sentences = _sentences(quads, {result.focus for result in kept}) if kept else {}
+    sources = Sources.of(quads) if kept else Sources()
     for result in kept:
         messages = dict(result.messages)
         fallback = next(iter(messages.values()), "")
@@ -138,25 +139,10 @@ def _findings(
             severity=_SEVERITIES.get(result.severity, "violation"),
             message_zh=messages.get("zh", fallback),
             message_en=messages.get("en", fallback),
-            sentence=sentences.get(result.focus),
+            sentence=sources.sentence(result.focus),
+            where=sources.place(result.focus),
             result=result,
         )
-
-
-def _sentences(quads: Iterable[Quad], wanted: Collection[Term]) -> dict[Term, str]:
-    """Figure or number -> text of the sentence that it stands in."""
-    texts: dict[Term, str] = {}
-    around: dict[Term, Term] = {}
-    for quad in quads:
-        if quad.predicate == _SENTENCE and quad.subject in wanted:
-            around[quad.subject] = quad.object
-        elif quad.predicate == _TEXT and isinstance(quad.object, Literal):
-            texts[quad.subject] = quad.object.value
-    own = {node: texts[node] for node in wanted if node in texts}
-    return own | {node: texts[sentence] for node, sentence in around.items() if sentence in texts}
-
-
-_SENTENCE, _TEXT = term("kg:sentence"), term("rdf:value")
 
 
 def named(node: Term) -> str:
