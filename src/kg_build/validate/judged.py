@@ -16,7 +16,9 @@ _PLAIN = NamedNode("urn:x-kg:plain")
 """Graph of the same literals as the store writes them, for queries of users."""
 _HAS = NamedNode("urn:x-kg:has")
 _FEW = 64
-"""So many nodes are looked up one by one."""
+"""Fewer nodes are looked up one by one."""
+_ROOM = 500_000
+"""How many nodes the columns that are kept may have in all; more would take memory that the store needs."""
 
 Solution = Mapping[str, Term]
 
@@ -53,6 +55,8 @@ class Data:
         )
         self._store.extend(Quad(q.subject, q.predicate, q.object, NamedNode(SHAPES_GRAPH)) for q in shapes)
         self._sets = 0
+        self._columns: dict[NamedNode, Mapping[Term, Collection[Term]]] = {}
+        self._room = _ROOM
         self._instances: dict[NamedNode, frozenset[Term]] = {}
         self.exact = bool(self._odd)
         """Whether some literals are stored under datatypes of ours; queries for values must then see through them."""
@@ -94,22 +98,21 @@ class Data:
 
     def column(self, name: NamedNode, nodes: Collection[Term]) -> Mapping[Term, Collection[Term]]:
         """The values of a property, by node; nodes without are left out."""
-        found: dict[Term, list[Term]] = {}
-        for quad in self._of(name, nodes):
-            found.setdefault(quad.subject, []).append(quad.object)
-        return found
-
-    def _of(self, name: NamedNode, nodes: Collection[Term]) -> Iterator[Quad]:
-        """The triples of a property about some nodes: by node where these are few, else all of the property."""
-        graphs = (DefaultGraph(), _MARKED) if self._odd else (DefaultGraph(),)
         if len(nodes) < _FEW:
-            for node in nodes:
-                if isinstance(node, NamedNode | BlankNode):
-                    for graph in graphs:
-                        yield from self._store.quads_for_pattern(node, name, None, graph)
-        else:
-            wanted = nodes if isinstance(nodes, set | frozenset | dict) else set(nodes)
-            yield from (quad for quad in self._matching(name) if quad.subject in wanted)
+            return {node: values for node in nodes if (values := self._values(node, name))}
+        if name not in self._columns and self._room > 0:
+            self._columns[name] = _grouped(self._matching(name))
+            self._room -= len(self._columns[name])
+        if (whole := self._columns.get(name)) is not None:
+            return {node: whole[node] for node in nodes if node in whole}
+        wanted = nodes if isinstance(nodes, set | frozenset | dict) else set(nodes)
+        return _grouped(quad for quad in self._matching(name) if quad.subject in wanted)
+
+    def _values(self, node: Term, name: NamedNode) -> list[Term]:
+        if not isinstance(node, NamedNode | BlankNode):
+            return []
+        graphs = (DefaultGraph(), _MARKED) if self._odd else (DefaultGraph(),)
+        return [quad.object for graph in graphs for quad in self._store.quads_for_pattern(node, name, None, graph)]
 
     def instances(self, name: NamedNode) -> frozenset[Term]:
         """The instances of a class and of those below it."""
@@ -161,6 +164,14 @@ class Data:
             if len(literals) == 1
             and next(self._store.quads_for_pattern(None, None, seen, DefaultGraph()), None) is None
         }
+
+
+def _grouped(quads: Iterable[Quad]) -> Mapping[Term, Collection[Term]]:
+    """Subject -> its objects."""
+    found: dict[Term, list[Term]] = {}
+    for quad in quads:
+        found.setdefault(quad.subject, []).append(quad.object)
+    return found
 
 
 def _folded(literal: Term) -> Term:
