@@ -122,7 +122,8 @@ class Roles:
     def _says_nothing(self, cue: Cue, predicate: str) -> bool:
         """为其中6137人提供服务, 州内4215人次, 县级医疗机构1060人次: not who they are."""
         if not predicate:
-            return self.passage.of_which(cue) is not None and not cue.tail
+            told = self.words.serves(cue) and not any(t.of("group") for t in cue.tail)
+            return self.passage.of_which(cue) is not None and (told or not cue.tail)
         bodies = any((c := t.of("group")) is not None and self.lexicon.is_body(c) for t in cue.lead)
         return bodies or predicate in self.lexicon.markers["whereabouts"]
 
