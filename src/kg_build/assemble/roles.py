@@ -36,8 +36,10 @@ class Roles:
     ) -> Filled | None:
         """参保66343人: the verb says whether the programme's payers or receivers are counted."""
         concept = concept_of(programme, self.lexicon)
-        if concept is None or cue.number.unit_kind not in COUNTED_PEOPLE:
+        if cue.number.unit_kind not in COUNTED_PEOPLE:
             return None
+        if concept is None:
+            return self._in_name(programme, action)
         named = self._of_name(cue, programme)
         if named is not None:
             return named
@@ -67,6 +69,14 @@ class Roles:
             if group is not None and people and group.iri not in self.lexicon.insured:
                 return Filled(known(group), "programme", programme.position)
         return None
+
+    def _in_name(self, programme: Filled | None, action: Concept | None) -> Filled | None:
+        """寺管会主任 of 举办寺管会主任培训班两期，培训86人次: whom a programme that the lexicon lacks does it to."""
+        name = programme.ref.label if programme is not None else ""
+        act = next((label for label in action.labels if name.endswith(label)), "") if action is not None else ""
+        people = trim(name.removesuffix(act)) if act else ""
+        ref = proposed(people, f"{people}人员") if people.endswith(self.lexicon.markers["people-tail"]) else None
+        return Filled(ref, "programme") if ref is not None else None
 
     def _class_of(self, cue: Cue, people: Concept, action: Concept | None, drafts: Sequence[Draft]) -> Filled | None:
         """缴存3438人，封存112人; 为943人偿还贷款本息: those who are told from the programme's people by what they do."""

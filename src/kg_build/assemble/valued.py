@@ -71,6 +71,7 @@ class Valued:
         """Told beside the figure itself."""
         return (
             self._of_cases(cue, drafts)
+            or self._of_each(cue, drafts)
             or self._ages(cue, programme)
             or self.roles.modified(cue, drafts, programme)
             or self.nouns.in_lead(cue, programme)
@@ -93,6 +94,16 @@ class Valued:
             return None
         said = self.passage.text[programme.position : cue.number.start]
         return Filled(known(people), "programme") if any(label in said for label in people.labels) else None
+
+    def _of_each(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
+        """扶持残疾人扶贫基地3处，每处补助5万元: each of those just counted."""
+        said = self.words.lead(cue)
+        if cue.number.unit_kind != "Money" or "每" not in said:
+            return None
+        counted = (d for d in reversed(drafts) if d.cue.sentence == cue.sentence and d.group is not None)
+        things = (d for d in counted if d.cue.number.unit_kind == "Things")
+        each = next((d for d in things if f"每{d.cue.number.unit}" in said), None)
+        return Filled(each.group.ref, "figure before", each.start) if each is not None and each.group else None
 
     def _of_cases(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
         """立案188件，涉及188人，办结率100%: what is closed are cases."""
@@ -157,10 +168,16 @@ class Valued:
             return None
         bound = re.match(r"(?:及|（含）)?以[上下]", self.passage.text[before.end : cue.number.start])
         band = self.passage.text[before.start : before.end] + (bound.group() if bound else "")
+        whole = next((t for t in cue.lead if t.start == before.start and t.end > before.start + len(band)), None)
+        named = whole.of("group") if whole is not None else None
+        if whole is not None and named is not None:
+            return Filled(known(named, self.words.surface(whole)), "clause", before.start)
         concept = concept_of(programme, self.lexicon)
         people = self.lexicon.receiver(concept) if concept else None
         heads = ("儿童",) if people is not None and "儿童" in people.label else ("老人", "老年人")
-        return Filled(Ref((*(f"{band}{head}" for head in heads), band), None), "clause", before.start)
+        own = [self.words.surface(t) for t in cue.lead if t.start == before.start + len(band) and t.of("group")]
+        labels = (*(f"{band}{head}" for head in (own or heads)), *own, band)
+        return Filled(Ref(labels, None), "clause", before.start)
 
     def _insured(self, cue: Cue, programme: Filled | None, action: Concept | None) -> Filled | None:
         """住院总费用623.84万元 of 职工医保: what the insured cost their insurance."""
