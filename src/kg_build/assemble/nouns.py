@@ -11,8 +11,8 @@ from ..model import Ref
 from ..tokens import Term
 from .draft import Filled, concept_of
 from .names import as_ref, known, proposed, trim
-from .passage import Cue, Passage
-from .words import COUNTED_PEOPLE, Words
+from .passage import COUNTED_PEOPLE, Cue, Passage
+from .words import Words
 
 MEMBER = 10
 """What tells one class from others is no longer than this: 大专以上学历."""

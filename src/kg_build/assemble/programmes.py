@@ -15,11 +15,11 @@ from .kinship import Kinship, above
 from .lists import Lists
 from .mentioned import Mentioned
 from .names import known
-from .passage import Cue, Passage
+from .passage import COUNTED_PEOPLE, Cue, Passage
 from .previous import Previous
 from .setting import Setting
 from .surroundings import Surroundings
-from .words import COUNTED_PEOPLE, Words
+from .words import Words
 
 _SEVERAL = re.compile(r"[两三四五六]项(?:合计|总计|共)")
 _TOTAL = re.compile(r"共|合计|总|累计")

@@ -12,9 +12,9 @@ from ..tokens import Term
 from .draft import Draft, Filled, concept_of
 from .names import known, proposed, trim
 from .nouns import MEMBER
-from .passage import Cue, Passage
+from .passage import COUNTED_PEOPLE, Cue, Passage
 from .previous import Previous
-from .words import COUNTED_PEOPLE, Words, counts_alike
+from .words import Words, counts_alike
 
 _ADVERB = re.compile(r"实际|累计|全部|现有|继续|共计|按时|足额|及时|目前|顺利|成功|先后")
 _SHORTEST = 2

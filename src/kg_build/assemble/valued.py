@@ -263,14 +263,16 @@ class Valued:
     def _benefit(self, programme: Filled | None, action: Concept | None) -> bool:
         """向294人次发放失业保险金44.02万元: what is paid out reaches those who were counted; a loan is not given."""
         pays = action is not None and action.role == "beneficiary"
-        return pays and programme is not None and "贷款" not in programme.ref.label
+        return pays and programme is not None and not any(c.lends for c in self._line(programme))
 
     def _collects(self, programme: Filled | None) -> bool:
         """A fund that people pay into or borrow from: its money is not given to a group unless the text says so."""
+        return any(c.contributor or c.lends for c in self._line(programme))
+
+    def _line(self, programme: Filled | None) -> tuple[Concept, ...]:
+        """A programme and those above it."""
         concept = concept_of(programme, self.lexicon)
-        if concept is None:
-            return False
-        return any(c.contributor for c in (concept, *self.lexicon.ancestors(concept))) or "贷款" in concept.label
+        return (concept, *self.lexicon.ancestors(concept)) if concept is not None else ()
 
 
 def _same(one: Filled | None, other: Filled | None) -> bool:

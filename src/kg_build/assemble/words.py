@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from ..lexicon import Concept, Lexicon
 from ..tokens import Term
 from .names import trim
-from .passage import Cue, Passage, once
+from .passage import COUNTED_PEOPLE, Cue, Passage, once
 
 VALUES = frozenset({"Money", "Ratio"})
-COUNTED_PEOPLE = frozenset({"People", "PersonTimes", "Households"})
 PURPOSE = re.compile(
     r"(?:为|向|给|对|同|与|将|把|给予|帮助|协助|组织|指导)(?:全[县市区州省旗]|其中|辖区|所有|符合条件的|共)?$"
 )
