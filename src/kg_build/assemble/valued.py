@@ -9,15 +9,12 @@ from dataclasses import dataclass
 from ..lexicon import Concept, Lexicon
 from ..model import Ref
 from .draft import Draft, Filled, concept_of
-from .names import known
+from .names import known, trim
 from .nouns import Nouns
 from .passage import Cue, Passage
 from .previous import Previous
 from .roles import Roles
 from .words import Words, counts_alike
-
-_CLOSED = re.compile(r"(?:办结|结案|审结|调解|仲裁|立案|处理|查处|处置|调处)[^，]{0,4}率")
-_ALL = re.compile(r"总|共|合计|均")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +87,7 @@ class Valued:
             or programme.origin not in ("clause", "sentence")
         ):
             return None
-        if (action is not None and action.role == "contributor") or _ALL.search(self.words.lead(cue)):
+        if action is not None and action.role == "contributor":
             return None
         said = self.passage.text[programme.position : cue.number.start]
         return Filled(known(people), "programme") if any(label in said for label in people.labels) else None
@@ -107,7 +104,9 @@ class Valued:
 
     def _of_cases(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
         """立案188件，涉及188人，办结率100%: what is closed are cases."""
-        if cue.number.unit_kind != "Ratio" or not _CLOSED.search(self.words.lead(cue)):
+        markers, rate = self.lexicon.markers, trim(self.words.lead(cue))
+        closed = rate.endswith(markers["rate-tail"]) and any(word in rate for word in markers["closing"])
+        if cue.number.unit_kind != "Ratio" or not closed:
             return None
         said = (d for d in reversed(drafts) if d.cue.sentence == cue.sentence and d.cue.number.unit_kind == "Cases")
         return next((Filled(d.group.ref, "figure before", d.start) for d in said if d.group is not None), None)
@@ -126,7 +125,7 @@ class Valued:
             return None
         part = concept_of(before.programme, self.lexicon) if self.previous.joined(before.cue) else None
         above = part is not None and programme.ref.iri in {c.iri for c in self.lexicon.ancestors(part)}
-        if not above and programme.origin != "parts":
+        if (not above and programme.origin != "parts") or any(c.lends for c in self._line(programme)):
             return None
         return self._over_list(cue, drafts) or self.receiver(programme)
 
@@ -149,7 +148,7 @@ class Valued:
 
     def _over_list(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
         """城镇职工61人次、城乡居民1281人次，审核总费用462.97万元: all of those listed before."""
-        run = self.previous.summed_up(cue, drafts, _ALL)
+        run = self.previous.summed_up(cue, drafts)
         groups = [d.group.ref.label for d in reversed(run) if d.group is not None]
         if len(groups) < 2 or len(set(groups)) < len(run):
             return None

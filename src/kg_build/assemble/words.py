@@ -66,6 +66,12 @@ class Words:
         lead = trim(_LEADING.sub("", _EACH.sub("", self.lead(cue))))
         return next((word for word in self.lexicon.markers["modifier"] if lead == word), None)
 
+    @once
+    def sums_up(self, cue: Cue) -> bool:
+        """累计发放补贴331.64万元: a word in front of the figure says that it sums up."""
+        lead = self.lead(cue)
+        return any(word in lead for word in self.lexicon.markers["summing"])
+
     def wholly(self, cue: Cue) -> bool:
         """低收入人口8135人全部纳入资助范围: what is told of those counted stands behind the figure."""
         return _WHOLLY.match(self.passage.text, cue.number.end) is not None
