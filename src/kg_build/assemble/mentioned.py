@@ -141,11 +141,11 @@ class Mentioned:
     def next_clause(self, cue: Cue) -> Filled | None:
         """审核42家企事业单位，发放稳岗补贴30.2万元: what those get who were looked into, told by the clause behind."""
         reviewed = any(self.words.surface(t) in self.lexicon.markers["reviewing"] for t in cue.lead)
-        if not reviewed or not self.passage.text.startswith("，", cue.tail_end):
+        if not self.passage.text.startswith("，", cue.tail_end) or not (reviewed or self._invested(cue)):
             return None
         ahead = self.passage.terms(cue.tail_end, cue.next_end)
         act = ahead[0].of("action") if ahead and ahead[0].start == cue.tail_end + 1 else None
-        if act is None or act.role != "beneficiary":
+        if act is None or (reviewed and act.role != "beneficiary"):
             return None
         said = self.passage.text[cue.tail_end : cue.next_end]
         return self.named(ahead, "sentence") or self._allowance(said, cue.tail_end)
@@ -183,6 +183,11 @@ class Mentioned:
             return None
         ref = proposed(match.group(1))
         return Filled(ref, "clause", first) if ref is not None else None
+
+    def _invested(self, cue: Cue) -> bool:
+        """投入104.6万元，实施住房安全巩固提升: money that nothing but its verb leads to."""
+        bare = trim(self.words.lead(cue).lstrip("，、"))
+        return cue.number.unit_kind == "Money" and bare in self.lexicon.markers["investing"]
 
     def for_receivers(self, cue: Cue) -> Filled | None:
         """宗教人士生活补贴 of 为146名宗教人士发放生活补贴: an allowance that says nothing, with those who get it."""
