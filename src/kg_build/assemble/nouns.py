@@ -152,7 +152,9 @@ class Nouns:
         """The group a word names; of several that bear the label, the one of the programme at hand (参保人员)."""
         kind = cue.number.unit_kind
         each = "人" in cue.number.per or "每人" in self.words.lead(cue)
-        groups = [c for c in term.concepts if c.scheme == "group" and self._countable(c, "People" if each else kind)]
+        homes = kind == "Households" and term.end == cue.number.start
+        told = (c for c in term.concepts if c.scheme == "group")
+        groups = [c for c in told if homes or self._countable(c, "People" if each else kind)]
         concept = concept_of(programme, self.lexicon)
         own = {concept.contributor, concept.beneficiary} if concept else set()
         return next((g for g in groups if g.iri in own), groups[0] if groups else None)

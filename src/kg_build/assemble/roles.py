@@ -66,9 +66,15 @@ class Roles:
         for end in range(len(label) - 1, _SHORTEST - 1, -1):
             group = next((c for c in self.lexicon.terms.get(label[:end], ()) if c.scheme == "group"), None)
             people = group is not None and group.beneficiary_class and not self.lexicon.is_body(group)
-            if group is not None and people and group.iri not in self.lexicon.insured:
+            payers = self.lexicon.insured if self._insures(programme) else ()
+            if group is not None and people and group.iri not in payers:
                 return Filled(known(group), "programme", programme.position)
         return None
+
+    def _insures(self, programme: Filled) -> bool:
+        """城乡居民 in 城乡居民养老保险 are those who pay in, 农牧民 in 农牧民危旧房改造 those whom it is for."""
+        concept = concept_of(programme, self.lexicon)
+        return concept is None or any(c.contributor for c in (concept, *self.lexicon.ancestors(concept)))
 
     def _in_name(self, programme: Filled | None, action: Concept | None) -> Filled | None:
         """寺管会主任 of 举办寺管会主任培训班两期，培训86人次: whom a programme that the lexicon lacks does it to."""
