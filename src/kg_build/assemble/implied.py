@@ -27,9 +27,9 @@ class Implied:
     kinship: Kinship
     heading: Heading
 
-    def by_act(self, cue: Cue) -> Filled | None:
-        """火化遗体283具: an act that belongs to one programme."""
-        heading = self.setting.programme
+    def by_act(self, cue: Cue, before: Draft | None) -> Filled | None:
+        """火化遗体283具: an act that belongs to one programme, unless the figure before is about that act too."""
+        heading = before.programme.ref if before is not None and before.programme else self.setting.programme
         for term in reversed(cue.lead):
             action = term.of("action")
             programme = self.lexicon.concepts.get(action.about or "") if action is not None else None
