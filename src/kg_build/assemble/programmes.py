@@ -23,6 +23,8 @@ from .words import COUNTED_PEOPLE, Words
 
 _SEVERAL = re.compile(r"[两三四五六]项(?:合计|总计|共)")
 _TOTAL = re.compile(r"共|合计|总|累计")
+_HEADLINE = 16
+"""What a paragraph tells first by itself is no longer: 卫生服务能力提升。"""
 _SUMMING = re.compile(r"共|合计|总|其他|累计|全[县市区州]")
 
 
@@ -199,10 +201,16 @@ class Programmes:
     def _carried(self, before: Draft | None) -> Filled | None:
         """What the sentence or the paragraph before was about."""
         if before is None:
-            return Filled(self.inherited, "paragraph before") if self.inherited is not None else None
+            kept = self.inherited is not None and not self._opens_anew()
+            return Filled(self.inherited, "paragraph before") if self.inherited is not None and kept else None
         if before.programme is None or before.programme.ref.iri is None:
             return None
         return Filled(before.programme.ref, "paragraph", before.programme.position)
+
+    def _opens_anew(self) -> bool:
+        """卫生服务能力提升。年末…: a paragraph that opens with a short sentence of its own is about something else."""
+        end = self.passage.sentence_of(0)[1]
+        return end <= _HEADLINE and end < len(self.passage.text) and not self.passage.numbers(0, end)
 
     def _theme(self, cue: Cue, before: Draft | None) -> Filled | None:
         """养老服务也在提档升级。县财政投入2860万元…: a sentence without figures tells what the next ones are about."""

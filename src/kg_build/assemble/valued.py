@@ -119,7 +119,7 @@ class Valued:
             return None
         if before.group is not None and not self._things(before):
             return None
-        found = self.nouns.since(cue.sentence[0], cue, programme)
+        found = self.nouns.since(cue.segment_start, cue, programme)
         concept = concept_of(found, self.lexicon)
         return found if concept is not None and not self.lexicon.is_body(concept) else None
 

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from ..lexicon import Concept, Lexicon
 from ..masking import starred
@@ -90,7 +90,7 @@ class Recogniser:
         agencies: list[AgencyName] = []
         place_ends = {place.end: place.start for place in places}
         named = frozenset(i for place in places for i in range(place.start, place.end))
-        for start, end, value in _told_apart(text, self.words.find_all(text)):
+        for start, end, value in _told_apart(text, filter(partial(_whole, text), self.words.find_all(text))):
             if isinstance(value, str):
                 marks.append(Mark(start, end, value))
             elif value[0].scheme == "agency":
@@ -110,6 +110,11 @@ class Recogniser:
             place = bisect_right(words, (start, len(text)))
             if not any(first <= start < last for first, last in words[max(0, place - _OVERLAPS) : place]):
                 yield PlaceName(start, end, match.group(1), "town" if match.group(1)[-1] in "镇乡道" else "village")
+
+
+def _whole(text: str, match: tuple[int, int, Word]) -> bool:
+    """医院 of 其中医院4家, no 中医院: a word does not begin with the 中 of 其中."""
+    return text[match[0]] != "中" or text[match[0] - 1 : match[0]] != "其"
 
 
 def _joins(text: str, start: int) -> bool:
