@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ..lexicon import Lexicon
 from ..model import Ref
+from ..tokens import Term
 from .draft import Draft, Filled, concept_of
 from .heading import Heading
 from .implied import Implied
@@ -23,6 +24,7 @@ from .words import COUNTED_PEOPLE, Words
 
 _SEVERAL = re.compile(r"[两三四五六]项(?:合计|总计|共)")
 _TOTAL = re.compile(r"共|合计|总|累计")
+_USED_FOR = re.compile(r"(?:用于|用在|投向|投入到|涉及|涵盖)[^，。；]*$")
 _HEADLINE = 16
 """What a paragraph tells first by itself is no longer: 卫生服务能力提升。"""
 _SUMMING = re.compile(r"共|合计|总|其他|累计|全[县市区州]")
@@ -151,7 +153,8 @@ class Programmes:
         """Named earlier in the sentence, or the programme of the figure before in it, whichever is nearer."""
         start = before.end if before else cue.sentence[0]
         terms = self.passage.terms(start, cue.lead_start)
-        named = self.mentioned.named((t for t in terms if self.passage.bracket_of(t.start) == cue.bracket), "sentence")
+        own = (t for t in terms if self.passage.bracket_of(t.start) == cue.bracket and not self._used_for(t))
+        named = self.mentioned.named(own, "sentence")
         named = named or self.heading.over_sisters(cue)
         if named is not None or before is None or before.programme is None:
             return named
@@ -166,6 +169,10 @@ class Programmes:
             things = before.programme.origin == "things"
             told = None if things else self.previous.whole_of(cue, before, drafts).programme
         return Filled(told.ref, "figure before", told.position) if told is not None else None
+
+    def _used_for(self, term: Term) -> bool:
+        """人畜饮水 in 资金重点用于养殖和人畜饮水，受益群众2345户: what money is spent on is not what it comes from."""
+        return _USED_FOR.search(self.passage.text, self.passage.sentence_of(term.start)[0], term.start) is not None
 
     def _over_all(self, cue: Cue, before: Draft, drafts: Sequence[Draft]) -> bool:
         """Money in a new clause goes on from all the people, not from some; a rate from all that several parts make up."""

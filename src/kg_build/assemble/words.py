@@ -146,13 +146,18 @@ class Words:
         last = terms[-1] if terms and terms[-1].end == before.start and terms[-1].of("action") else None
         return self.surface(last) if last is not None else ""
 
+    def goes(self, cue: Cue, end: int) -> bool:
+        """深入村社: whether those who act go somewhere first."""
+        return _GOING.search(self.passage.text, cue.lead_start, end) is not None
+
     @once
     def undertaken(self, cue: Cue) -> str | None:
         """劳动力市场秩序专项行动 in 开展劳动力市场秩序专项行动4次: what a verb of undertaking governs."""
         verbs = [t for t in cue.lead if (c := t.of("action")) is not None and c.undertaking]
         if not verbs:
             return None
-        said = self.passage.text[verbs[0].end : cue.number.start].rpartition("的")[2]
+        first = verbs[-1] if _GOING.search(self.passage.text, verbs[0].end, verbs[-1].start) else verbs[0]
+        said = self.passage.text[first.end : cue.number.start].rpartition("的")[2]
         noun = _COURSE.sub("培训", trim(said))
         if _GOING.search(noun):
             return None
