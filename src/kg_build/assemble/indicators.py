@@ -164,7 +164,8 @@ class Indicators:
             if ref is not None:
                 return _filled(ref)
         if action is not None:
-            return self._acted(cue, self._said(action, noun, kind), noun, (*_short(programme), *_short(group)))
+            others = (*_short(programme), *_short(group), *_loan(programme, kind))
+            return self._acted(cue, self._said(action, noun, kind), noun, others)
         if kind == "Money":
             noun = noun or self.amounts.told(cue)
             return _filled(as_ref(noun, *(f"{own}金额" for own in (noun, *_short(programme), *_short(group)) if own)))
@@ -273,6 +274,12 @@ def _head(noun: str) -> tuple[str, ...]:
     """项目 of 畜牧养殖项目: the last word of a noun."""
     last = segment.words(noun)[-1] if len(noun) > _LONG else ""
     return (last,) if len(last) > 1 else ()
+
+
+def _loan(programme: Filled | None, kind: str | None) -> tuple[str, ...]:
+    """贷款, which money of a loan's programme is, whatever it is called."""
+    lent = programme is not None and kind == "Money" and programme.ref.label.endswith("贷款")
+    return ("贷款",) if lent else ()
 
 
 def _generic(concept: Concept) -> bool:

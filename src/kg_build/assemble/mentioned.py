@@ -61,6 +61,8 @@ class Mentioned:
             if concept is not None and self._of_people_only(term) and not self.kinship.below_heading(concept):
                 continue
             if concept is not None and last <= term.start:
+                if result is not None and self._widens(result, concept, term, last):
+                    continue
                 last = term.end
                 result = Filled(known(concept, self.words.surface(term)), origin, term.start)
             elif people and result is None and (group := term.of("group")) is not None:
@@ -70,6 +72,12 @@ class Mentioned:
                 )
                 result = Filled(known(programme), origin, term.start) if programme is not None and told else None
         return result
+
+    def _widens(self, narrower: Filled, concept: Concept, term: Term, end: int) -> bool:
+        """助学金 in 依托希望工程募集助学金: the wider name behind a verb, of what the narrower one is about."""
+        carried = self.lexicon.concepts.get(narrower.ref.iri or "")
+        wider = carried is not None and any(c is concept for c in self.lexicon.ancestors(carried))
+        return wider and any(t.of("action") for t in self.passage.terms(end, term.start))
 
     def _of_people_only(self, term: Term) -> bool:
         """返贫致贫监测 in 返贫致贫监测对象: only part of a name for people."""

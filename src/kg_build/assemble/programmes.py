@@ -90,7 +90,7 @@ class Programmes:
             or self.mentioned.further_on(cue)
             or self.mentioned.next_clause(cue)
             or self.implied.by_agency(cue)
-            or self.implied.by_act(cue)
+            or self.implied.by_act(cue, before)
             or self.implied.by_usual_act(cue, before)
             or self._over_list(cue, drafts)
             or self.mentioned.campaign(cue)
