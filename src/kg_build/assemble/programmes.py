@@ -210,7 +210,7 @@ class Programmes:
         if before is None:
             kept = self.inherited is not None and not self._opens_anew()
             return Filled(self.inherited, "paragraph before") if self.inherited is not None and kept else None
-        if before.programme is None or before.programme.ref.iri is None:
+        if before.programme is None or before.programme.ref.iri is None or before.programme.origin == "list":
             return None
         return Filled(before.programme.ref, "paragraph", before.programme.position)
 
