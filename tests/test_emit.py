@@ -10,8 +10,8 @@ from decimal import Decimal
 import pytest
 
 import factories as f
+from kg_build.dates import bounds
 from kg_build.emit import Terms, emit, iris, ontology_quads
-from kg_build.emit.periods import bounds
 from kg_build.emit.statement import decimal
 from kg_build.errors import OntologyError
 from kg_build.model import Extraction, Ref

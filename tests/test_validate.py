@@ -63,6 +63,7 @@ def test_a_finding_says_what_is_wrong_where_and_in_which_sentence() -> None:
             message_zh="须写明读出该数据的规则",
             message_en="Exactly one rule: what read the figure",
             sentence=f.TEXT[start:end],
+            where=f"ns 2020.txt:char {f.mentions()[1].start}",
         ),
     )
 
@@ -305,9 +306,11 @@ def test_a_report_reads_well_in_chinese() -> None:
     text = render(check(without(f.figure("320户"), "kg:rule")), "zh")
     assert text == (
         "违例：须写明读出该数据的规则\n"
-        f"  节点：{f.figure('320户').value}\n"
-        "  属性：kg:rule\n"
+        f"  位置：ns 2020.txt:char {f.mentions()[1].start}\n"
         f"  原句：{f.TEXT[start:end]}\n"
+        "  属性：kg:rule\n"
+        f"  节点：{f.figure('320户').value}\n"
+        "  改法：补上缺少的值\n"
         "  规则：shape:observation-rule\n"
         f"  图：{GRAPH.value}\n"
         "\n"
@@ -317,7 +320,7 @@ def test_a_report_reads_well_in_chinese() -> None:
 
 def test_a_report_reads_well_in_english() -> None:
     text = render(check(without(f.figure("320户"), "kg:indicator")), "en")
-    assert text.startswith("warning: What this figure measures was not read\n  node: ")
+    assert text.startswith("warning: What this figure measures was not read\n  where: ns 2020.txt:char ")
     assert text.endswith("\n\n1 × warning\n")
 
 

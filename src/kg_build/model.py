@@ -1,6 +1,7 @@
 """The values that flow from stage to stage: frozen, slotted, without behaviour beyond what their fields say.
 
-Offsets are indices into the document's text as it lies on disk, decoded, byte order mark left out, line ends untouched.
+Offsets are indices into the document's text as it lies on disk, decoded, byte order mark left out, line ends untouched. The text
+of a workbook is its rows as lines, their cells parted by tabs.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ MentionClass = Literal["fact", "time", "name", "qualifier", "unread"]
 Kind = Literal["count", "money", "rate", "percent"]
 Status = Literal["actual", "previous", "target", "change"]
 Direction = Literal["up", "down"]
+Medium = Literal["text", "csv", "tsv", "xlsx"]
+"""What a document is: prose, or a table of facts in one of three forms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class Document:
     encoding: str
     length: int
     """In characters."""
+    medium: Medium = "text"
 
 
 ENTRY, RUN_IN = 8, 9
@@ -134,6 +138,18 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A place in a table of facts, as spreadsheets count: the row of the heads is a row like all others."""
+
+    sheet: str | None
+    """None in CSV and TSV, which have none."""
+    row: int
+    """1 for the first."""
+    column: int
+    """1 for A."""
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """A number of the text and what became of it."""
 
@@ -155,7 +171,9 @@ class Mention:
     section: int | None
     """Index of the deepest section around it."""
     sentence: tuple[int, int]
-    """Start and end of the sentence around it."""
+    """Start and end of the sentence around it, of a table's row."""
+    cell: Cell | None = None
+    """Of a table of facts: where it is printed. The evidence is this cell, else the characters from start to end."""
 
 
 @dataclass(frozen=True, slots=True)

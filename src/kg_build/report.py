@@ -7,7 +7,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -202,9 +202,20 @@ def contradiction_lines(contradiction: Contradiction, sentences: Mapping[tuple[s
 
 
 def sentences_of(source: Source, extraction: Extraction) -> dict[tuple[str, int], str]:
-    """Document and start of each mention -> the sentence around it, on one line."""
+    """Document and start of each mention -> the sentence around it, on one line; of a table, the row with its number."""
     text = shown(source.text, extraction)
-    return {(source.id, mention.start): one_line(text[slice(*mention.sentence)]) for mention in extraction.mentions}
+    return {
+        (source.id, m.start): _row_mark(m) + " ".join(one_line(text[slice(*m.sentence)]).split("\t"))
+        for m in extraction.mentions
+    }
+
+
+def _row_mark(mention: Mention) -> str:
+    """第3行： in front of a row; facts!3： where there are sheets."""
+    cell = mention.cell
+    if cell is None:
+        return ""
+    return f"第{cell.row}行：" if cell.sheet is None else f"{cell.sheet}!{cell.row}："
 
 
 def stats_lines(found: Stats) -> Iterator[str]:
@@ -281,8 +292,12 @@ def link_row(link: Link) -> dict[str, object]:
 
 def report_json(report: Report) -> str:
     """The findings of a validation as one JSON object."""
-    findings = [asdict(finding) for finding in report.findings]
-    return json.dumps({"conforms": report.conforms, "findings": findings}, ensure_ascii=False, indent=1)
+    findings = [
+        {each.name: getattr(finding, each.name) for each in fields(finding) if each.name != "result"}
+        for finding in report.findings
+    ]
+    notes = {"notes": report.notes} if report.notes else {}
+    return json.dumps({"conforms": report.conforms, "findings": findings, **notes}, ensure_ascii=False, indent=1)
 
 
 def lines(rows: Iterable[Row], columns: Sequence[str], form: str) -> Iterator[str]:

@@ -5,6 +5,7 @@
     DIR/gen-7/meta.json  format of the store, counts, sizes of the database's files
     DIR/gen-6          the generation before, for those who still read it
     DIR/LOCK           held while a build writes
+    DIR/VALIDATED      what validation found in which graph, by its hash; may be deleted
 
 A build that fails or is killed leaves CURRENT as it was; what it left behind is swept by the next one.
 """
@@ -30,6 +31,9 @@ from .vocab import BUILD_GRAPH, PREFIXES
 
 FORMAT = 1
 """Raised when a store of an older version can no longer be read."""
+
+VALIDATED = "VALIDATED"
+"""The file beside the generations that remembers what validation found in which graph."""
 
 Graphs = Mapping[NamedNode, Iterable[Quad]]
 """Named graph -> all that it is to hold."""
@@ -196,7 +200,7 @@ def _check_target(folder: Path) -> None:
 
 
 def _is_ours(name: str) -> bool:
-    return name in ("CURRENT", "CURRENT.new", "LOCK") or _number(name) is not None
+    return name in ("CURRENT", "CURRENT.new", "LOCK") or name.startswith(VALIDATED) or _number(name) is not None
 
 
 @contextmanager

@@ -90,7 +90,9 @@ class Continued:
 
     def _leaves_posts(self, cue: Cue, model: Draft) -> bool:
         """实有工作人员36人 behind 核定编制39名: people are no posts."""
-        posts = concept_of(model.group, self.lexicon)
+        measure = concept_of(model.indicator, self.lexicon)
+        told = self.lexicon.concepts.get(measure.about_group or "") if measure is not None else None
+        posts = told or concept_of(model.group, self.lexicon)
         if posts is None or model.rule != "<indicator> <figure>" or not self.lexicon.is_post(posts):
             return False
         own = next((c for t in reversed(cue.lead) if (c := t.of("group")) is not None), None)

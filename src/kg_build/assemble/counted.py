@@ -102,7 +102,10 @@ class Counted:
             return before.group
         if any(t.of("programme") for t in cue.lead) or any(m.role == "total" for m in cue.marks):
             return None
-        return before.group if verb is not None and not self.words.noun_before(cue) else None
+        noun = self.words.noun_before(cue)
+        told = verb is not None and not noun
+        again = noun and cue.bracket is None and not cue.lead and not cue.tail and not noun_core(noun)
+        return before.group if told or again else None
 
     def dwellings(self, cue: Cue, programme: Filled | None) -> Filled | None:
         """开工14484套: the dwellings that the programme builds bear its name."""

@@ -136,11 +136,11 @@ class _Reader:
     def _of_outside(self, cue: Cue, drafts: list[Draft]) -> bool:
         """有工作人员9人，其中正式职工4人: part of what belongs to no programme; 下设4个科室: of what a bureau is made of."""
         before = self.previous.owner(cue, drafts) or self.previous.in_sentence(cue, drafts)
-        listed = before is not None and self.passage.text[before.end : before.end + 1] in "、，"
+        listed = before is not None and self.passage.text[self._behind(before) :][:1] in "、，"
         part = cue.bracket is not None or self.passage.of_which(cue) is not None or listed
         if self._of_population(cue) or (before is not None and self._of_population(before.cue) and (part or listed)):
             return True
-        said = self.passage.text[cue.clause_start : cue.number.start]
+        said = self.passage.text[cue.clause_start : cue.tail_end]
         if self.setting.general and any(word in said for word in self.lexicon.markers["made-of"]):
             return True
         if before is None and self.setting.general:
@@ -151,6 +151,11 @@ class _Reader:
             and before.programme is None
             and (self.setting.general or self._outside(before.group))
         )
+
+    def _behind(self, draft: Draft) -> int:
+        """Where the text goes on behind a figure and the brackets that explain it: 9人（管理人员）、退休人员3人."""
+        bracket = next((b for b in self.passage.brackets if b.open == draft.end), None)
+        return bracket.close + 1 if bracket is not None else draft.end
 
     def _of_population(self, cue: Cue) -> bool:
         """60岁以上老年人7.4万人，占总人口的15.6%: so many of the inhabitants, whatever is done for them."""

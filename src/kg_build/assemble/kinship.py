@@ -36,7 +36,7 @@ class Kinship:
         concept = concept_of(filled, self.lexicon)
         if concept is None or filled.origin in ("list", "parts"):
             return filled
-        end = cue.tail_end if filled.position > cue.number.start else cue.number.start
+        end = cue.number.start if filled.origin == "heading" else cue.tail_end
         handed = self.lists.modifier(cue)
         lead = handed or self.passage.said(cue.lead_start, end)
         groups = {c.iri for t in (*cue.lead, *cue.tail[:1]) if (c := t.of("group")) is not None}

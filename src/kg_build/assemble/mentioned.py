@@ -36,6 +36,8 @@ _CAMPAIGN = re.compile(
     r"(?:[^，。；：]{0,12}，)?(?:全面|深入|积极|扎实|持续|组织|大力)*(?:开展|实施|推进|启动|推行)([^，。；：]{3,24})[，：]"
 )
 _GENERIC_HEAD = re.compile(r"^(?:项目|工程|建设|工作|服务|活动|管理)*$")
+_ADVICE = re.compile(r"提供(?:[^，。；：]{0,8})咨询")
+_WORKS = re.compile(r"[^，。；：\d]{0,16}等(?:建设|基础设施|民生)?(?:项目|工程)")
 _STOP = re.compile(r"[，。；：、]")
 _QUOTED = re.compile(
     r"“([^“”]{2,10})”(?:的)?(?:主题)?(培训|工程|行动|专项行动|计划|活动|贷款|项目|贷|宣传教育|宣传|专项治理|专项整治)?"
@@ -58,6 +60,8 @@ class Mentioned:
         last = 0
         for term in terms:
             concept = term.of("programme")
+            if concept is not None and self._one_of_works(term):
+                continue
             if concept is not None and self._of_people_only(term) and not self.kinship.below_heading(concept):
                 continue
             if concept is not None and last <= term.start:
@@ -78,6 +82,12 @@ class Mentioned:
         carried = self.lexicon.concepts.get(narrower.ref.iri or "")
         wider = carried is not None and any(c is concept for c in self.lexicon.ancestors(carried))
         return wider and any(t.of("action") for t in self.passage.terms(end, term.start))
+
+    def _one_of_works(self, term: Term) -> bool:
+        """人畜饮水 in 村道硬化、人畜饮水、牲畜暖棚等项目: one of the works that one programme pays for."""
+        text = self.passage.text
+        listed = text.startswith("、", term.end) or text.endswith("、", 0, term.start)
+        return listed and _WORKS.match(text, term.end) is not None
 
     def _of_people_only(self, term: Term) -> bool:
         """返贫致贫监测 in 返贫致贫监测对象: only part of a name for people."""
@@ -210,6 +220,18 @@ class Mentioned:
         topic = trim(told[-1][1])
         ref = proposed(f"{topic}宣传", f"{topic.removesuffix('政策')}宣传") if len(topic) > 2 else None
         return Filled(ref, "sentence", cue.sentence[0] + told[-1].start()) if ref is not None else None
+
+    def consultation(self, cue: Cue, before: Filled | None) -> Filled | None:
+        """劳动权益政策咨询 of 开展劳动权益政策宣传40次，向14户企业提供咨询: advice on what was made known."""
+        if before is None or not any(label.endswith(PUBLICITY) for label in before.ref.labels):
+            return None
+        stop = _STOP.search(self.passage.text, cue.number.end, cue.sentence[1])
+        said = self.passage.text[cue.clause_start : stop.start() if stop else cue.sentence[1]]
+        if not _ADVICE.search(said):
+            return None
+        topics = (label.removesuffix("宣传") for label in reversed(before.ref.labels) if label.endswith(PUBLICITY))
+        ref = proposed(*(f"{topic}咨询" for topic in topics))
+        return Filled(ref, "clause", cue.clause_start) if ref is not None else None
 
     def quoted(self, cue: Cue) -> Filled | None:
         """发放“特惠贷”8967万元: a name in quotation marks that an act governs."""

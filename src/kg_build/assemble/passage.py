@@ -203,7 +203,7 @@ class Passage:
     def _behind_joint(self, start: int, end: int) -> int:
         """5126名城镇居民和42318名: what stands in front of the joint belongs to the figure before."""
         joints = [m.end() for m in _JOINT.finditer(self.text, start + 1, end)]
-        if joints and joints[-1] < end:
+        if joints and joints[-1] <= end:
             return joints[-1]
         bound = _BOUND.match(self.text, start, end)
         return bound.end() if bound else start

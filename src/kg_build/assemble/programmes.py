@@ -79,6 +79,7 @@ class Programmes:
             or self.mentioned.whole_name(cue)
             or self.mentioned.of_all(cue)
             or self.mentioned.publicity(cue)
+            or self.mentioned.consultation(cue, before.programme if before is not None else None)
             or self.mentioned.named(cue.lead, "clause", people=not part and not self._in_list(cue, before, drafts))
             or (before.programme if before is not None and cue.chained else None)
             or self._of_owner(cue, drafts)
@@ -94,7 +95,7 @@ class Programmes:
             or self.implied.by_usual_act(cue, before)
             or self._over_list(cue, drafts)
             or self.mentioned.campaign(cue)
-            or self.implied.of_things(cue)
+            or (None if self._handed_out_with(cue, before) else self.implied.of_things(cue))
             or self._earlier(cue, before, drafts)
             or self.implied.by_indicator(cue)
         )
@@ -111,9 +112,8 @@ class Programmes:
         return Filled(row.programme.ref, "list", row.start) if row is not None and row.programme is not None else None
 
     def _in_list(self, cue: Cue, before: Draft | None, drafts: Sequence[Draft]) -> bool:
-        """孤儿 in 16名孤儿、43名事实无人抚养儿童发放84.9万元: people of one item, not those of the next or of the money."""
-        of_before = before is not None and self.previous.joined(cue)
-        return of_before or self._within_list(cue, before) or self.previous.paid_to_list(cue, drafts)
+        """事实无人抚养儿童 in 16名孤儿、43名事实无人抚养儿童发放84.9万元: people of one item, not of the money for all."""
+        return self._within_list(cue, before) or self.previous.paid_to_list(cue, drafts)
 
     def _within_list(self, cue: Cue, before: Draft | None) -> bool:
         """特殊门诊报销城镇职工1782人、城乡居民5713人: people in a list whose programme stands in front of it."""
@@ -130,6 +130,11 @@ class Programmes:
         """Inside brackets the programme of the figure in front of them holds."""
         owner = self.previous.owner(cue, drafts)
         return owner.programme if owner is not None else None
+
+    def _handed_out_with(self, cue: Cue, before: Draft | None) -> bool:
+        """劳动合同范本 in 发放宣传资料4000余份，发放劳动合同范本1000余份: papers that are given away beside others."""
+        copies = cue.number.unit_kind == "Copies"
+        return copies and before is not None and before.cue.number.unit_kind == "Copies"
 
     def _over_list(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
         """生活补贴1024人、护理补贴2043人，累计发放补贴资金331.64万元: what sums up several belongs to the one above them."""
@@ -162,6 +167,8 @@ class Programmes:
             row = self._row(cue, drafts)
             if row is not None:
                 return row
+        if (every := self._every(cue, before, drafts)) is not None:
+            return every
         told: Filled | None = before.programme
         if self._over_all(cue, before, drafts):
             told = self.previous.whole_of(cue, before, drafts, COUNTED_PEOPLE).programme
@@ -179,6 +186,15 @@ class Programmes:
         if cue.clause_start < before.end or before.cue.number.unit_kind not in COUNTED_PEOPLE:
             return False
         return cue.number.unit_kind == "Money" or self.previous.rates_all(cue, drafts)
+
+    def _every(self, cue: Cue, before: Draft, drafts: Sequence[Draft]) -> Filled | None:
+        """城市低保810人、农村低保4390人，发放低保金1860万元: money in a new clause goes on from all of a list."""
+        people = before.cue.number.unit_kind in COUNTED_PEOPLE and self.previous.joined(before.cue)
+        if cue.number.unit_kind != "Money" or not people or cue.clause_start < before.end:
+            return None
+        concepts = [concept_of(d.programme, self.lexicon) for d in self.previous.run(cue, drafts)]
+        common = above([c for c in concepts if c is not None], self.lexicon)
+        return Filled(known(common), "parts") if common is not None else None
 
     def _row(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
         """集中、分散供养标准分别为9600元和6240元，拨付供养资金…: a new clause goes on from all that the list handed out."""

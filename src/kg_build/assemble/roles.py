@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from ..lexicon import Concept, Lexicon
 from ..model import Ref
+from ..tokens import Term
 from .draft import Draft, Filled, concept_of
-from .names import known, trim
+from .names import known, proposed, trim
 from .nouns import MEMBER
 from .passage import Cue, Passage
 from .previous import Previous
@@ -198,25 +199,44 @@ class Roles:
             indicator = term.of("indicator")
             group = self.lexicon.concepts.get(indicator.about_group or "") if indicator is not None else None
             if group is not None:
-                return Filled(known(group), "indicator", term.start)
+                return Filled(self._whose(cue, term, group), "indicator", term.start)
         return None
+
+    def _whose(self, cue: Cue, term: Term, group: Concept) -> Ref:
+        """行政人员 of 行政实有人数6人: staff told by what stands in front of their measure."""
+        said = (
+            trim(self.passage.text[cue.lead_start : term.start].lstrip("、，")) if self.lexicon.is_post(group) else ""
+        )
+        own = proposed(f"{said}人员", f"{said}{group.label}") if 1 < len(said) <= _PREDICATE else None
+        return own or known(group)
 
     def theme(self, drafts: Sequence[Draft], programme: Filled | None) -> Filled | None:
         """城乡居民, of whom the paragraph speaks, go on using their insurance in its later sentences."""
         concept = concept_of(programme, self.lexicon)
         if concept is None or concept.contributor is not None:
             return None
+        told = [d for d in drafts if self._counts_insured(d)]
+        draft = next((d for d in reversed(told) if self._pays_in(d)), None)
+        if draft is None or draft.group is None:
+            return None
+        beside = {d.group.ref.iri for d in told if d.group is not None and d.cue.sentence == draft.cue.sentence}
+        insurance = concept_of(draft.programme, self.lexicon)
+        line = self.lexicon.ancestors(insurance) if insurance is not None else ()
         schemes = [c for c in self.lexicon.ancestors(concept) if c.beneficiary or c.contributor]
-        for draft in reversed(drafts):
-            insurance = concept_of(draft.programme, self.lexicon)
-            if insurance is None or insurance.contributor is None or draft.group is None:
-                continue
-            if draft.cue.number.unit_kind not in COUNTED_PEOPLE:
-                continue
-            if draft.group.ref.iri == insurance.contributor and not self.saves(insurance):
-                inside = any(c in schemes for c in self.lexicon.ancestors(insurance))
-                return Filled(draft.group.ref, "paragraph") if inside else None
-        return None
+        inside = len(beside) == 1 and any(c in schemes for c in line)
+        return Filled(draft.group.ref, "paragraph") if inside else None
+
+    def _counts_insured(self, draft: Draft) -> bool:
+        """Whether a figure counts people who pay into some insurance."""
+        people = draft.cue.number.unit_kind in COUNTED_PEOPLE
+        return people and draft.group is not None and draft.group.ref.iri in self.lexicon.insured
+
+    def _pays_in(self, draft: Draft) -> bool:
+        """Whether they pay into the one that the figure is about."""
+        insurance = concept_of(draft.programme, self.lexicon)
+        if insurance is None or draft.group is None or self.saves(insurance):
+            return False
+        return insurance.contributor is not None and draft.group.ref.iri == insurance.contributor
 
     def saves(self, programme: Concept) -> bool:
         """住房公积金: savings of those who pay."""

@@ -52,7 +52,8 @@ class Valued:
         if owner is not None:
             return owner.group
         return (
-            self._since(cue, before, programme)
+            self._of_every(cue, before, programme, drafts)
+            or self._since(cue, before, programme)
             or self._backed(cue, before, programme)
             or self._over_list(cue, drafts)
             or self._shared(cue, before, programme, action, drafts)
@@ -105,6 +106,18 @@ class Valued:
         concept = concept_of(programme, self.lexicon)
         people = self.lexicon.receiver(concept) if concept is not None else None
         return Filled(known(people), "programme") if people is not None else None
+
+    def _of_every(
+        self, cue: Cue, before: Draft | None, programme: Filled | None, drafts: Sequence[Draft]
+    ) -> Filled | None:
+        """城市低保810人、农村低保4390人，发放低保金1860万元: those of the programme above all of the list."""
+        if programme is None or before is None or cue.number.unit_kind != "Money":
+            return None
+        part = concept_of(before.programme, self.lexicon) if self.previous.joined(before.cue) else None
+        above = part is not None and programme.ref.iri in {c.iri for c in self.lexicon.ancestors(part)}
+        if not above and programme.origin != "parts":
+            return None
+        return self._over_list(cue, drafts) or self.receiver(programme)
 
     def _since(self, cue: Cue, before: Draft | None, programme: Filled | None) -> Filled | None:
         """The last group named since the figure before; what that one counts is called as there."""
@@ -185,7 +198,9 @@ class Valued:
             and (part or _same(before.programme, programme))
             and not things
         ):
-            told = before.group.origin not in ("programme", "role before") or cue.number.unit_kind == "Ratio"
+            told = (
+                before.group.origin not in ("programme", "role before", "indicator") or cue.number.unit_kind == "Ratio"
+            )
             if not told and (reached := self._paid_out(before.group, programme, action)) is not None:
                 return reached
             if told or not self._collects(programme) or self._benefit(programme, action):

@@ -27,7 +27,8 @@ def parts_and_wholes(found: Sequence[Figure], unit_class: UnitClass) -> Iterator
         whole = None if start is None else by_start.get(start)
         if whole is not None:
             parts = [part for part in linked if comparable(whole, part, unit_class)]
-            beside = [f for f in around[whole.mention.sentence] if comparable(whole, f, unit_class)]
+            nearby = around[whole.mention.sentence] if whole.mention.cell is None else [whole, *parts]
+            beside = [figure for figure in nearby if comparable(whole, figure, unit_class)]
             if not any(_is_sum(other, parts) for other in beside if other is not whole):
                 yield from list(_excesses(whole, parts)) or _missed_sum(whole, parts, beside)
 
@@ -96,11 +97,14 @@ def _some_sum_fits(whole: Figure, parts: Sequence[Figure]) -> bool:
 
 
 def _is_one_list(whole: Figure, parts: Sequence[Figure], beside: Sequence[Figure]) -> bool:
-    """One sentence, the whole before or behind its parts, and no figure of the kind among them that is not theirs."""
+    """One sentence, the whole before or behind its parts, and no figure of the kind among them that is not theirs.
+
+    A table of facts says itself what the parts of a row are.
+    """
     first, last = min(whole.start, parts[0].start), max(whole.start, parts[-1].start)
     if parts[0].start < whole.start < parts[-1].start:
         return False
-    if any(part.mention.sentence != whole.mention.sentence for part in parts):
+    if whole.mention.cell is None and any(part.mention.sentence != whole.mention.sentence for part in parts):
         return False
     parent = {figure.start: figure.fact.part_of for figure in beside}
     return all(_lies_in(figure.start, whole.start, parent) for figure in beside if first < figure.start < last)

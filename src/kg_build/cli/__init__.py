@@ -17,8 +17,9 @@ __all__ = ["COMMANDS", "kg", "main"]
 COMMANDS = {
     "extract": "Print every number of the texts and what it says. 逐个列出文中的数字",
     "explain": "Show how a sentence is read. 解释一句话如何读出",
-    "build": "Add texts to the store, or replace them. 建库",
-    "validate": "Check a store, RDF files or texts against the shapes. 校验",
+    "template": "Write an empty table of facts to fill in. 空数据表",
+    "build": "Add texts and tables to the store, or replace them. 建库",
+    "validate": "Check a store, RDF files, texts or tables against the shapes. 校验",
     "audit": "Find figures of the texts that contradict each other. 核对矛盾",
     "query": "Run a saved query, or one of your own. 查询",
     "link": "Link counties to their GB/T 2260 codes. 链接政区代码",

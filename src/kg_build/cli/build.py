@@ -19,14 +19,16 @@ from . import options
 @options.description
 @options.workers
 def command(*, paths: tuple[Path, ...], folder: Path, prune: bool, described: Description, workers: int) -> None:
-    """Add texts to the store, or replace them: facts, links, contradictions.
+    """Add texts and tables to the store, or replace them: facts, links, contradictions.
 
-    建库：把文本加入图谱库（同一标识的文献则替换），连同政区链接与核对结果；要么全部生效，要么原库不动。
+    建库：把文本和数据表加入图谱库（同一标识的文献则替换），连同政区链接与核对结果；要么全部生效，要么原库不动。
     """
     report = build(paths, folder, described, prune=prune, workers=workers, progress=options.progress)
     options.write(_told(report, folder))
+    for warning in report.warnings:
+        options.warn(warning)
     for document in report.without_facts:
-        click.echo(f"warning: {document}: built, but no fact was found in it", err=True)
+        options.warn(f"{document}: built, but no fact was found in it")
     options.end(report.failures, read=len(report.documents))
 
 

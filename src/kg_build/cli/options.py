@@ -75,11 +75,16 @@ def write(lines: Iterable[str]) -> None:
 
 def end(failures: Sequence[InputError], *, read: int, findings: bool = False) -> NoReturn:
     """Tell what could not be read, and leave: 2 if nothing was readable, 1 if something was not or was found."""
-    for failure in failures:
-        click.echo(f"error: {failure}", err=True)
+    for error in (each for failure in failures for each in failure.each):
+        click.echo(f"error: {error}", err=True)
     if failures and not read:
         sys.exit(2)
     sys.exit(1 if failures or findings else 0)
+
+
+def warn(warning: str) -> None:
+    """Tell of what may be a slip, and go on."""
+    click.echo(f"warning: {warning}", err=True)
 
 
 def progress(done: int, total: int) -> None:

@@ -42,16 +42,19 @@ def command(
     described: Description,
     workers: int,
 ) -> None:
-    """Check a store, RDF files or texts against the SHACL shapes; status 1 if a shape is violated.
+    """Check a store, RDF files, texts or tables against the SHACL shapes; status 1 if a shape is violated.
 
-    校验：不给路径则校验默认图谱库；也可校验 RDF 文件（.ttl .nq ……）或由文本读出的图。有违例时返回 1。
+    校验：不给路径则校验默认图谱库；也可校验 RDF 文件（.ttl .nq ……）或由文本、数据表读出的图。有违例时返回 1。
     """
     where = shapes or shapes_dir()
     if len(paths) == 1 and is_store(paths[0]):
         folder, paths = paths[0], ()
     if paths:
-        report, failures = validate_paths(paths, where, described, sources=sources, workers=workers)
+        report, failures = validate_paths(
+            paths, where, described, sources=sources, workers=workers, warn=options.warn
+        )
     else:
         report, failures = validate_store(folder, where, sources), ()
-    click.echo(report_json(report) + "\n" if form == "json" else render(report, lang), nl=False)
+    if not paths or len(failures) < len(paths):
+        click.echo(report_json(report) + "\n" if form == "json" else render(report, lang), nl=False)
     options.end(failures, read=len(paths) - len(failures), findings=not report.conforms)

@@ -11,10 +11,10 @@ from ..rdf import Quad
 from . import iris
 from .figures import figures
 from .frame import document, sections
-from .ontology import ontology_quads
+from .ontology import ontology_quads, ontology_store
 from .terms import Terms
 
-__all__ = ["Terms", "emit", "iris", "ontology_quads"]
+__all__ = ["Terms", "emit", "iris", "ontology_quads", "ontology_store"]
 
 
 def emit(extraction: Extraction, text: str, terms: Terms) -> Iterator[Quad]:

@@ -58,7 +58,7 @@ def figures(extraction: Extraction, text: str, terms: Terms) -> Iterator[Stateme
 def _sentence(doc: str, mention: Mention, text: str) -> Iterator[Statement]:
     start, end = mention.sentence
     return about(
-        iris.span(doc, start, end),
+        _around(doc, mention),
         ("rdf:type", term("kg:Sentence")),
         ("rdf:value", Literal(text[start:end])),
         ("dct:isPartOf", container(doc, mention.section)),
@@ -145,8 +145,18 @@ def _evidence(doc: str, mention: Mention) -> Iterator[tuple[str, NamedNode | Lit
     if mention.section is not None:
         yield "kg:section", iris.section(doc, mention.section)
     yield "kg:quote", Literal(mention.text)
-    yield "kg:sentence", iris.span(doc, *mention.sentence)
-    yield "prov:wasQuotedFrom", iris.span(doc, mention.start, mention.end)
+    yield "kg:sentence", _around(doc, mention)
+    yield "prov:wasQuotedFrom", _place(doc, mention)
+
+
+def _around(doc: str, mention: Mention) -> NamedNode:
+    """The sentence, or the row of a table."""
+    return iris.row(doc, mention.cell) if mention.cell else iris.span(doc, *mention.sentence)
+
+
+def _place(doc: str, mention: Mention) -> NamedNode:
+    """The characters, or the cell of a table."""
+    return iris.cell(doc, mention.cell) if mention.cell else iris.span(doc, mention.start, mention.end)
 
 
 def _variable(fact: Fact, slots: Slots) -> Iterator[Statement]:

@@ -15,6 +15,13 @@ from .terms import Terms
 SMALL = frozenset({"Town", "Village", "Locality"})
 """Classes of places that are told apart by the county around them."""
 
+MEDIA = {
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+"""Tables of facts -> their media types, by which a fragment of their IRI is understood."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -45,6 +52,7 @@ def document(doc: Document, terms: Terms) -> Iterator[Statement]:
         ("kg:encoding", string(doc.encoding)),
         ("kg:characters", integer(doc.length)),
         ("dct:hasFormat", iris.text(doc.id)),
+        ("dct:format", string(MEDIA[doc.medium]) if doc.medium in MEDIA else None),
     )
     if county:
         yield from about_place(county)

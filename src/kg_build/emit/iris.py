@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import unquote
+
+from ..model import Cell
 from ..rdf import NamedNode
 from ..vocab import CODE, DOC, GRAPH, ID, segment
 
@@ -29,6 +33,46 @@ def text(doc: str) -> NamedNode:
 def span(doc: str, start: int, end: int) -> NamedNode:
     """The characters from start to end: …/doc/SEG#char=28,33 (RFC 5147, section 2.2.2)."""
     return NamedNode(f"{DOC}{segment(doc)}#char={start},{end}")
+
+
+def row(doc: str, cell: Cell) -> NamedNode:
+    """A row of a table of facts: …/doc/SEG#row=12 (RFC 7111, section 2.1), of a workbook …/doc/SEG#sheet=facts&row=12."""
+    return NamedNode(f"{DOC}{segment(doc)}#{_sheet(cell)}row={cell.row}")
+
+
+def cell(doc: str, at: Cell) -> NamedNode:
+    """A cell of a table of facts: …/doc/SEG#cell=12,3 (RFC 7111, section 2.3), of a workbook with its sheet in front."""
+    return NamedNode(f"{DOC}{segment(doc)}#{_sheet(at)}cell={at.row},{at.column}")
+
+
+def _sheet(cell: Cell) -> str:
+    return "" if cell.sheet is None else f"sheet={segment(cell.sheet)}&"
+
+
+_EVIDENCE = re.compile(
+    r".*#(?:char=(?P<char>\d+,\d+)|(?:sheet=(?P<sheet>[^&]+)&)?(?:row=(?P<row>\d+)|cell=(?P<line>\d+),(?P<column>\d+)))"
+)
+
+
+def place_in_file(evidence: str) -> str | None:
+    """Where a piece of evidence stands, behind the name of its file and a colon.
+
+    …#char=28,33 -> char 28; …#row=12 and …#cell=12,3 -> 12, the line of a CSV file whose fields hold no line breaks;
+    …#sheet=facts&cell=12,3 -> facts!C12, as spreadsheets name it. None for an IRI that is no evidence.
+    """
+    found = _EVIDENCE.fullmatch(evidence)
+    if found is None:
+        return None
+    if found["char"]:
+        return f"char {found['char'].partition(',')[0]}"
+    number = found["row"] or found["line"]
+    return f"{unquote(found['sheet'])}!{_letters(int(found['column'] or 1))}{number}" if found["sheet"] else number
+
+
+def _letters(column: int) -> str:
+    """1 -> A, 28 -> AB."""
+    before, last = divmod(column - 1, 26)
+    return (_letters(before) if before else "") + chr(ord("A") + last)
 
 
 def section(doc: str, index: int) -> NamedNode:

@@ -41,6 +41,7 @@ class Shard:
     facts: int
     quads: int
     contradictions: tuple[Contradiction, ...]
+    warnings: tuple[str, ...]
 
     @property
     def graph(self) -> NamedNode:
@@ -59,6 +60,8 @@ class BuildReport:
     mentions: Mapping[str, int]
     facts: int
     contradictions: tuple[Contradiction, ...]
+    warnings: tuple[str, ...]
+    """What may be a slip in a source: labels of a table that the ontology lacks."""
     snapshot: Snapshot | None
     """None where no source was readable: then nothing was published."""
 
@@ -115,16 +118,22 @@ def _shard(found: Found, folder: Path) -> Shard | InputError:
         return outcome
     extraction, ontology = outcome.extraction, ontology_dir()
     path = folder / f"{hashlib.sha256(found.id.encode()).hexdigest()}.nq"
-    quads = list(emit(extraction, outcome.source.text, terms(ontology)))
-    serialize(quads, str(path), format=RdfFormat.N_QUADS)
+    serialize(emit(extraction, outcome.source.text, terms(ontology)), str(path), format=RdfFormat.N_QUADS)
     return Shard(
         path=path,
         document=extraction.document,
         mentions=Counter(mention.kind for mention in extraction.mentions),
         facts=sum(len(mention.facts) for mention in extraction.mentions),
-        quads=len(quads),
+        quads=_lines(path),
         contradictions=audit([extraction], unit_class=tools(ontology).lexicon.canonical_unit),
+        warnings=outcome.warnings,
     )
+
+
+def _lines(path: Path) -> int:
+    """Of a file in N-Quads: how many quads it holds."""
+    with path.open("rb") as handle:
+        return sum(1 for _ in handle)
 
 
 def _publish(
@@ -197,5 +206,6 @@ def _report(shards: Sequence[Shard], failures: tuple[InputError, ...], snapshot:
         mentions=mentions,
         facts=sum(shard.facts for shard in shards),
         contradictions=_contradictions(shards),
+        warnings=tuple(chain.from_iterable(shard.warnings for shard in shards)),
         snapshot=snapshot,
     )

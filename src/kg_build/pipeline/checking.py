@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import chain
 from pathlib import Path
@@ -19,7 +19,8 @@ from ..read import read
 from ..resources import ontology_dir
 from ..store import open_store
 from ..tokens import Number
-from ..validate import Original, Report, evidence, validate
+from ..validate import Check, Original, Report, evidence, unknown_terms, validate
+from ..vocab import ONTOLOGY_GRAPH
 from .sources import NOTHING, Extracted, extract_paths, tools
 
 _LINE_END = re.compile(r"[\r\n]+")
@@ -39,7 +40,8 @@ def audit_paths(
 
 def validate_store(folder: Path, shapes: Path, sources: Sequence[Path] = ()) -> Report:
     """Judge all graphs of a store by the shapes, and their quotes by the sources where these are at hand."""
-    return validate(open_store(folder), shapes, checks=[evidence(printed_values, _originals(sources))])
+    snapshot = open_store(folder)
+    return validate(snapshot, shapes, checks=_checks(snapshot.quads(ONTOLOGY_GRAPH), sources))
 
 
 def validate_paths(
@@ -49,8 +51,12 @@ def validate_paths(
     *,
     sources: Sequence[Path] = (),
     workers: int = 1,
+    warn: Callable[[str], None] = lambda warning: None,
 ) -> tuple[Report, tuple[InputError, ...]]:
-    """Judge RDF files as they are, and texts by the graphs that they give; with it, the failures of the unreadable."""
+    """Judge RDF files as they are, texts and tables by the graphs that they give; with it, the failures of the unreadable.
+
+    ``warn`` is told what may be a slip in a table: labels that the ontology lacks, with those that look alike.
+    """
     texts = [path for path in paths if not _is_rdf(path)]
     outcomes = tuple(extract_paths(texts, description, workers=workers)) if texts else ()
     terms = Terms.of(tools(ontology_dir()).lexicon)
@@ -58,8 +64,11 @@ def validate_paths(
         *chain.from_iterable(_read_rdf(path) for path in paths if _is_rdf(path)),
         *chain.from_iterable(emit(o.extraction, o.source.text, terms) for o in outcomes if isinstance(o, Extracted)),
     ]
-    checks = [evidence(printed_values, _originals(sources))]
-    report = validate(quads, shapes, ontology=ontology_quads(ontology_dir()), checks=checks)
+    for outcome in outcomes:
+        for warning in outcome.warnings if isinstance(outcome, Extracted) else ():
+            warn(warning)
+    ontology = list(ontology_quads(ontology_dir()))
+    report = validate(quads, shapes, ontology=ontology, checks=_checks(ontology, sources))
     return report, tuple(outcome for outcome in outcomes if isinstance(outcome, InputError))
 
 
@@ -68,6 +77,11 @@ def printed_values(quote: str) -> tuple[Decimal, ...]:
     text = normalise(_LINE_END.sub("", quote)).text
     numbers = (token for token in tools(ontology_dir()).reader.numbers.read(text) if isinstance(token, Number))
     return tuple(value for number in numbers for value in (number.value, number.value_max) if value is not None)
+
+
+def _checks(ontology: Iterable[Quad], sources: Sequence[Path]) -> tuple[Check, ...]:
+    """What shapes cannot say of our graphs: quotes and digits, terms that the ontology lacks."""
+    return evidence(printed_values, _originals(sources)), unknown_terms(ontology)
 
 
 def _originals(paths: Sequence[Path]) -> dict[str, Original]:

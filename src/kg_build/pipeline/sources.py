@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from ..errors import InputError, UsageError
 from ..explain import explain as explain_source
@@ -19,6 +19,7 @@ from ..model import Description, Extraction, Source
 from ..read import Found, find, load
 from ..recognise import Indexes, Recogniser, WordIndex, indexes_of, recogniser
 from ..resources import ontology_dir
+from ..tabular import Tabulator, is_table, template
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -31,6 +32,8 @@ class Extracted:
 
     source: Source
     extraction: Extraction
+    warnings: tuple[str, ...] = ()
+    """What may be a slip in it, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Tools:
     lexicon: Lexicon
     reader: Recogniser
     extract: Callable[[Source], Extraction]
+    tabulator: Tabulator
 
 
 def extract_paths(
@@ -71,7 +75,7 @@ def tools(ontology: Path) -> Tools:
     finally:
         gc.enable()
     gc.freeze()
-    return Tools(lexicon, reader, partial(extract_source, reader=reader))
+    return Tools(lexicon, reader, partial(extract_source, reader=reader), Tabulator(lexicon))
 
 
 def _read(ontology: Path) -> tuple[Lexicon, Indexes]:
@@ -81,11 +85,20 @@ def _read(ontology: Path) -> tuple[Lexicon, Indexes]:
 
 def extracted(found: Found) -> Extracted | InputError:
     """Load and read one file; what is wrong with it is handed back, not raised, so that it does not stop the others."""
+    used = tools(ontology_dir())
     try:
+        if is_table(found.path):
+            read = used.tabulator.read(found)
+            return Extracted(read.source, read.extraction, read.warnings)
         source = load(found)
     except InputError as exc:
         return exc
-    return Extracted(source, tools(ontology_dir()).extract(source))
+    return Extracted(source, used.extract(source))
+
+
+def empty_table(form: Literal["csv", "tsv", "xlsx"], language: Literal["zh", "en"]) -> bytes:
+    """A table of facts to be filled in, as bytes of a file."""
+    return template(form, tools(ontology_dir()).lexicon, language)
 
 
 def mapped(function: Callable[[A], B], items: Sequence[A], workers: int) -> Iterator[B]:

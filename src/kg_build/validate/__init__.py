@@ -12,10 +12,11 @@ from .findings import Finding, Report, Result, Severity
 from .inputs import read_shapes
 from .judging import validate
 from .report import render
+from .unknown import unknown_terms
 
 __all__ = [
     "Check", "Engine", "EngineName", "Finding", "Judge", "Original", "Report", "Result", "Severity", "evidence",
-    "read_shapes", "render", "validate",
+    "read_shapes", "render", "unknown_terms", "validate",
 ]  # fmt: skip
 
 

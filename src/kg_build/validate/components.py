@@ -14,8 +14,8 @@ from functools import cached_property
 from ..errors import ShapesError
 from ..rdf import BlankNode, Literal, NamedNode
 from .judged import Data, Focus
-from .literals import AS_WRITTEN, Term, stored, value_of, written
-from .paths import Path, reaches_itself, sparql
+from .literals import AS_WRITTEN, Term, stored, value_of
+from .paths import Path, Step, reaches_itself, sparql
 from .shapes import Constraint
 
 _LARGE = 16
@@ -166,6 +166,9 @@ def max_count(constraint: Constraint, place: Place) -> Iterator[Violation]:
     most = _number(constraint)
     if most <= 0:
         query = f"SELECT DISTINCT ?this WHERE {{ {place.values} }}"
+    elif most == 1 and isinstance(place.path, Step):  # no groups to be made, and the first other value ends the search
+        other = f"?this {sparql(place.path)} ?other FILTER(!sameTerm(?value, ?other))"
+        query = f"SELECT DISTINCT ?this WHERE {{ {place.values} FILTER EXISTS {{ {other} }} }}"
     else:
         query = f"SELECT ?this WHERE {{ {place.values} }} GROUP BY ?this HAVING(COUNT(DISTINCT ?value) > {most})"
     for node in place.data.column(query):
@@ -252,15 +255,9 @@ def unique_lang(constraint: Constraint, place: Place) -> Iterator[Violation]:
 def equals(constraint: Constraint, place: Place) -> Iterator[Violation]:
     """sh:equals: the values of both are the same, and what only one has is at fault."""
     other = constraint.values[0]
-    yield from place.violations(f"{place.values} FILTER NOT EXISTS {{ ?this {other} {place.value} }}")
-    missing = f"{place.focus.pattern} ?this {other} ?value ."
-    if not place.path:
-        missing += " FILTER(!sameTerm(?this, ?value))"
-    else:
-        missing += f" FILTER NOT EXISTS {{ {place.step} }}"
-        missing += " FILTER(!sameTerm(?this, ?value))" if place.reflexive else ""
-    for row in place.data.rows(f"SELECT DISTINCT ?this ?value WHERE {{ {missing} }}"):
-        yield Violation(row["this"], row["value"])
+    theirs = f"SELECT DISTINCT ?this ?value WHERE {{ {place.focus.pattern} ?this {other} ?value . }}"
+    own, others = set(place.pairs), {(row["this"], row["value"]) for row in place.data.rows(theirs)}
+    return (Violation(this, value) for this, value in own ^ others)
 
 
 def disjoint(constraint: Constraint, place: Place) -> Iterator[Violation]:
@@ -292,15 +289,13 @@ def closed(constraint: Constraint, place: Place) -> Iterator[Violation]:
 def has_value(constraint: Constraint, place: Place) -> Iterator[Violation]:
     """sh:hasValue: one of the values is this very term."""
     wanted = constraint.values[0]
-    if isinstance(wanted, BlankNode):
-        having = {this for this, value in place.pairs if value == wanted}
-        nodes: Iterable[Term] = (node for node in place.data.nodes(place.focus) if node not in having)
+    if isinstance(place.path, Step) and not isinstance(wanted, BlankNode):
+        without = f"FILTER NOT EXISTS {{ ?this {sparql(place.path)} {stored(wanted)} }}"
+        nodes: Iterable[Term] = place.data.column(f"SELECT DISTINCT ?this WHERE {{ {place.focus.pattern} {without} }}")
     else:
-        same = f"FILTER(!sameTerm(?this, {stored(wanted)}))" if place.reflexive or not place.path else ""
-        without = f"FILTER NOT EXISTS {{ ?this {sparql(place.path)} {stored(wanted)} }}" if place.path else ""
-        nodes = place.data.column(f"SELECT DISTINCT ?this WHERE {{ {place.focus.pattern} {same} {without} }}")
-    for node in nodes:
-        yield Violation(node)
+        having = {this for this, value in place.pairs if value == stored(wanted)}
+        nodes = (node for node in place.data.nodes(place.focus) if node not in having)
+    return (Violation(node) for node in nodes)
 
 
 def one_of(constraint: Constraint, place: Place) -> Iterator[Violation]:
@@ -336,5 +331,3 @@ CORE: dict[str, Component] = {
     "in": one_of,
 }
 """Parameter -> who violates it. Those that refer to other shapes (node, and, or, xone, not, property, qualified…) are in ``compiled``."""
-
-__all__ = ["CORE", "Component", "Place", "Violation", "written"]

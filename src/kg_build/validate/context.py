@@ -2,36 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from ..rdf import Quad
-from ..vocab import term
+from ..rdf import Literal, NamedNode, Quad, Store
+from ..vocab import ONTOLOGY_GRAPH, term
+from .literals import Term
 
-Index = Mapping[str, list[Quad]]
-"""Subject -> its quads."""
+About = Callable[[Term], Sequence[Quad]]
+"""What the ontology says of a node."""
 
 FOLLOWED = frozenset({term("rdf:type"), term("rdfs:subClassOf"), term("skos:broader"), term("kg:canonicalUnit")})
 """Properties that lead from a concept to another one that says what it is."""
 
 
-def by_subject(quads: Iterable[Quad]) -> Index:
-    """The ontology, indexed."""
-    found: dict[str, list[Quad]] = {}
-    for quad in quads:
-        found.setdefault(str(quad.subject), []).append(quad)
-    return found
+def by_subject(quads: Iterable[Quad]) -> About | None:
+    """The ontology by its nodes, whatever graphs it names; None where there is none."""
+    store = Store()
+    store.bulk_extend(
+        quad if quad.graph_name == ONTOLOGY_GRAPH else Quad(quad.subject, quad.predicate, quad.object, ONTOLOGY_GRAPH)
+        for quad in quads
+    )
+    return in_store(store) if len(store) else None
 
 
-def context(graph: Iterable[Quad], ontology: Index) -> Iterator[Quad]:
+def in_store(store: Store) -> About:
+    """The ontology as a store holds it."""
+
+    def about(node: Term) -> Sequence[Quad]:
+        return list(store.quads_for_pattern(node, None, None, ONTOLOGY_GRAPH))  # type: ignore[arg-type]
+
+    return about
+
+
+def context(graph: Iterable[Quad], about: About) -> Iterator[Quad]:
     """城市低保 is named by the graph: its quads, and those of 低保 above it; not the thousand other concepts."""
-    if not ontology:
-        return
-    waiting = list({name for quad in graph if (name := str(quad.object)) in ontology})
-    seen: set[str] = set()
+    waiting: list[Term] = list(dict.fromkeys(quad.object for quad in graph if type(quad.object) is not Literal))
+    seen: set[Term] = set()
     while waiting:
-        name = waiting.pop()
-        if name in seen or name not in ontology:
+        node = waiting.pop()
+        if node in seen or type(node) is not NamedNode:
             continue
-        seen.add(name)
-        yield from ontology[name]
-        waiting.extend(str(quad.object) for quad in ontology[name] if quad.predicate in FOLLOWED)
+        seen.add(node)
+        found = about(node)
+        yield from found
+        waiting.extend(quad.object for quad in found if quad.predicate in FOLLOWED)

@@ -48,6 +48,8 @@ class Finding:
     message_en: str
     sentence: str | None
     """Text of the sentence that the focus node was read from, where the data holds it."""
+    where: str | None = None
+    """The place in the file that it was read from, or that it was given in: facts.csv:12, facts.xlsx:facts!C12, data.ttl:31."""
     result: Result | None = field(default=None, compare=False, repr=False)
     """The result with its terms, for the standard report."""
 

@@ -11,6 +11,8 @@ from pathlib import Path
 from ..errors import InputError, ShapesError
 from ..rdf import NamedNode, Quad, RdfFormat, Store, read_rdf
 from ..store import Snapshot, is_store, open_store
+from ..vocab import ONTOLOGY_GRAPH
+from .context import About, by_subject, in_store
 
 Name = NamedNode | None
 """A named graph; None for the default graph."""
@@ -31,6 +33,10 @@ class Graphs:
         """What a graph holds."""
         raise NotImplementedError
 
+    def ontology(self) -> About | None:
+        """The graph of our ontology, where the data brings it along."""
+        return by_subject(self.quads(ONTOLOGY_GRAPH))
+
 
 class OfStore(Graphs):
     """The graphs of a published store; its default graph merely merges them."""
@@ -43,6 +49,9 @@ class OfStore(Graphs):
 
     def quads(self, name: Name) -> Iterable[Quad]:
         return self._snapshot.quads(name) if name else ()
+
+    def ontology(self) -> About | None:
+        return in_store(self._snapshot.store)
 
 
 class OfQuads(Graphs):

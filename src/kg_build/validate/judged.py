@@ -44,6 +44,8 @@ class Data:
         )
         self._store.extend(Quad(q.subject, q.predicate, q.object, NamedNode(SHAPES_GRAPH)) for q in shapes)
         self._sets = 0
+        self.exact = bool(self._odd)
+        """Whether some literals are stored under datatypes of ours; queries for values must then see through them."""
 
     def _faithful(self, quads: Iterable[Quad]) -> Iterator[Quad]:
         """The quads, in the default graph; those that the store would rewrite are put aside."""
@@ -55,11 +57,6 @@ class Data:
                 yield quad
             else:
                 yield Quad(quad.subject, quad.predicate, held)
-
-    @property
-    def exact(self) -> bool:
-        """Whether some literals are stored under datatypes of ours."""
-        return bool(self._odd)
 
     def rows(self, query: str, *, plain: bool = False) -> Iterator[Solution]:
         """The solutions of a SELECT query; ``plain`` lets it see the literals as the store writes them."""
@@ -83,6 +80,7 @@ class Data:
         held = [written(node) if plain else stored(node) for node in nodes]
         self._store.extend(Quad(name, _HAS, node, name) for node in held)
         odd = any(type(node) is Literal and written(node) is not node for node in held)
+        self.exact = self.exact or odd
         return Focus(f"GRAPH {name} {{ {name} {_HAS} ?this }}", odd)
 
     @cached_property

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from itertools import chain
 
 from ..errors import ShapesError
-from ..rdf import BlankNode, Literal, NamedNode, Quad
+from ..rdf import BlankNode, NamedNode, Quad, Store
 from ..vocab import BUILD_GRAPH, GAZETTEER_GRAPH, ONTOLOGY_GRAPH, term
-from .context import Index, by_subject, context
+from .context import About, by_subject, context, in_store
 from .engines import ENGINES, Engine, EngineName, Judge
 from .evidence import Check
 from .findings import Finding, Report, Result, Severity
 from .inputs import Data, Graphs, Merged, Name, ShapesGiven, graphs_of, located, read_shapes
 from .literals import Term
 from .paths import notation
+from .remembered import Remembered, digest
+from .sources import Sources
 
 REFERENCE = frozenset({ONTOLOGY_GRAPH, GAZETTEER_GRAPH, BUILD_GRAPH})
 """Graphs that are no data of a source; they are judged only when named."""
@@ -29,18 +31,27 @@ class Judged:
 
     judge: Judge
     graphs: Graphs
-    index: Index
-    """What the ontology says, by subject."""
+    ontology: About | None
+    """What the ontology says of a node; None where there is none."""
     checks: Sequence[Check] = ()
     """What SHACL cannot check."""
+
+    rules: str = ""
+    """The hash of the shapes and of all else that findings depend on besides the graph."""
+
+    def anew(self, name: Name, before: Remembered) -> tuple[str, tuple[Finding, ...]]:
+        """The hash of a graph with what it needs of the ontology, and its findings: those from before where it has not changed."""
+        held = list(self.graphs.quads(name))
+        key = digest([*held, *(context(held, self.ontology) if self.ontology else ())], name, self.rules)
+        return key, before[key] if key in before else self.findings(name)
 
     def findings(self, name: Name) -> tuple[Finding, ...]:
         """What does not fit in one graph, in order."""
         quads = self.graphs.quads(name)
-        if not self.index and not self.checks:
+        if self.ontology is None and not self.checks:
             return in_order(_findings(self.graphs, name, self.judge.results(quads), frozenset()))
         held = list(quads)
-        around = list(context(held, self.index))
+        around = list(context(held, self.ontology)) if self.ontology else []
         foreign = {quad.subject for quad in around} - {quad.subject for quad in held}
         results = chain(self.judge.results([*held, *around]), *(check(held) for check in self.checks))
         return in_order(_findings(self.graphs, name, results, foreign))
@@ -50,7 +61,7 @@ def validate(
     data: Data,
     shapes: ShapesGiven,
     *,
-    ontology: Iterable[Quad] | None = None,
+    ontology: Iterable[Quad] | Store | None = None,
     graphs: Collection[NamedNode] | None = None,
     engine: EngineName | Engine = "compiled",
     merged: bool = False,
@@ -74,7 +85,7 @@ def prepare(
     data: Data,
     shapes: ShapesGiven,
     *,
-    ontology: Iterable[Quad] | None = None,
+    ontology: Iterable[Quad] | Store | None = None,
     engine: EngineName | Engine = "compiled",
     merged: bool = False,
     checks: Sequence[Check] = (),
@@ -83,13 +94,21 @@ def prepare(
     if not isinstance(shapes, str) and not hasattr(shapes, "__fspath__"):
         shapes = list(shapes)  # type: ignore[arg-type,assignment]
     try:
-        judge = (ENGINES[engine] if isinstance(engine, str) else engine)(read_shapes(shapes))
+        quads = read_shapes(shapes)
+        judge = (ENGINES[engine] if isinstance(engine, str) else engine)(quads)
     except ShapesError as exc:
         raise located(exc, shapes) from exc
     found = graphs_of(data)
+    rules = digest(quads, engine)
     if merged:
-        return Judged(judge, Merged(found), {}, checks)
-    return Judged(judge, found, by_subject(found.quads(ONTOLOGY_GRAPH) if ontology is None else ontology), checks)
+        return Judged(judge, Merged(found), None, checks, rules)
+    return Judged(judge, found, _about(found, ontology), checks, rules)
+
+
+def _about(found: Graphs, ontology: Iterable[Quad] | Store | None) -> About | None:
+    if ontology is None:
+        return found.ontology()
+    return in_store(ontology) if isinstance(ontology, Store) else by_subject(ontology)
 
 
 def chosen(found: Graphs, graphs: Collection[NamedNode] | None) -> list[Name]:
@@ -100,7 +119,7 @@ def chosen(found: Graphs, graphs: Collection[NamedNode] | None) -> list[Name]:
 def _findings(graphs: Graphs, name: Name, results: Iterable[Result], foreign: Collection[Term]) -> Iterator[Finding]:
     """The results but those about nodes that only the ontology speaks of: that is not the graph's fault."""
     kept = [result for result in dict.fromkeys(results) if result.focus not in foreign]
-    sentences = _sentences(graphs.quads(name), {result.focus for result in kept}) if kept else {}
+    sources = Sources.of(graphs.quads(name)) if kept else Sources()
     for result in kept:
         messages = dict(result.messages)
         fallback = next(iter(messages.values()), "")
@@ -113,25 +132,10 @@ def _findings(graphs: Graphs, name: Name, results: Iterable[Result], foreign: Co
             severity=_SEVERITIES.get(result.severity, "violation"),
             message_zh=messages.get("zh", fallback),
             message_en=messages.get("en", fallback),
-            sentence=sentences.get(result.focus),
+            sentence=sources.sentence(result.focus),
+            where=sources.place(result.focus),
             result=result,
         )
-
-
-def _sentences(quads: Iterable[Quad], wanted: Collection[Term]) -> dict[Term, str]:
-    """Figure or number -> text of the sentence that it stands in."""
-    texts: dict[Term, str] = {}
-    around: dict[Term, Term] = {}
-    for quad in quads:
-        if quad.predicate == _SENTENCE and quad.subject in wanted:
-            around[quad.subject] = quad.object
-        elif quad.predicate == _TEXT and isinstance(quad.object, Literal):
-            texts[quad.subject] = quad.object.value
-    own = {node: texts[node] for node in wanted if node in texts}
-    return own | {node: texts[sentence] for node, sentence in around.items() if sentence in texts}
-
-
-_SENTENCE, _TEXT = term("kg:sentence"), term("rdf:value")
 
 
 def named(node: Term) -> str:
