@@ -37,7 +37,9 @@ def turtle(text: str) -> list[Quad]:
 
 def shapes(folder: Path, text: str) -> Path:
     """A folder with one file of shapes."""
-    prefixes = "".join(f"@prefix {name}: <{PREFIXES.get(name, EX)}> .\n" for name in ("sh", "ex", "xsd", "skos", "kg", "rdf"))
+    prefixes = "".join(
+        f"@prefix {name}: <{PREFIXES.get(name, EX)}> .\n" for name in ("sh", "ex", "xsd", "skos", "kg", "rdf")
+    )
     (folder / "own.ttl").write_text(prefixes + text, encoding="utf-8")
     return folder
 
@@ -283,7 +285,9 @@ def test_shapes_that_are_not_well_formed_are_refused(tmp_path: Path, text: str, 
 
 
 def test_an_ill_formed_shape_is_named_with_its_line_and_a_remedy(tmp_path: Path) -> None:
-    folder = shapes(tmp_path, "ex:r a sh:NodeShape .\nex:s a sh:NodeShape ;\n  sh:property [ sh:path ex:p ; sh:minCont 1 ] .")
+    folder = shapes(
+        tmp_path, "ex:r a sh:NodeShape .\nex:s a sh:NodeShape ;\n  sh:property [ sh:path ex:p ; sh:minCont 1 ] ."
+    )
     with pytest.raises(ShapesError) as caught:
         validate([], folder)
     assert str(caught.value).startswith(f"{folder}/own.ttl:8: ")

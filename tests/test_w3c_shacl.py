@@ -92,7 +92,11 @@ def messages(case: Case, node: Node) -> set[tuple[str, str]]:
 SKIP = pytest.mark.skipif(not SUITE.is_dir(), reason="the suite does not lie beside the checkout")
 CASES = {case.name: case for case in cases(SUITE / "manifest.ttl")} if SUITE.is_dir() else {}
 for path in sorted(SUITE.glob("*/*/*.ttl")):  # one test is in no manifest
-    if path.stem not in ("manifest",) and f"<{MF}" in path.read_text("utf-8") and "mf:entries" in path.read_text("utf-8"):
+    if (
+        path.stem not in ("manifest",)
+        and f"<{MF}" in path.read_text("utf-8")
+        and "mf:entries" in path.read_text("utf-8")
+    ):
         CASES.update({case.name: case for case in cases(path) if case.name not in CASES})
 
 

@@ -42,6 +42,7 @@ class Counted:
             self._of_bare_bracket(cue, drafts)
             or self._removed(cue, action)
             or self.nouns.behind(cue)
+            or self._act_there(cue)
             or self.nouns.in_lead(cue, programme)
             or self.roles.modified(cue, drafts, programme)
             or self._ahead(cue, programme)
@@ -124,6 +125,13 @@ class Counted:
             return None
         own = [label for label in programme.ref.labels if label.endswith("贷款")] if programme is not None else []
         return Filled(Ref(("贷款", *own), None), "clause", cue.lead_start)
+
+    def _act_there(self, cue: Cue) -> Filled | None:
+        """宣讲团深入村社开展政策宣讲58场次: what was gone to is not counted, but what was done there."""
+        acts = [t for t in cue.lead if (c := t.of("action")) is not None and c.undertaking]
+        named = [t for t in cue.lead if t.of("group") is not None]
+        gone = named and acts and named[-1].end <= acts[-1].start and self.words.goes(cue, acts[-1].start)
+        return self._act(cue) if gone else None
 
     def _act(self, cue: Cue) -> Filled | None:
         """开展劳动力市场秩序专项行动4次: the acts themselves are counted."""

@@ -64,6 +64,8 @@ class Mentioned:
             if concept is not None and self._of_people_only(term) and not self.kinship.below_heading(concept):
                 continue
             if concept is not None and last <= term.start:
+                if result is not None and self._widens(result, concept, term, last):
+                    continue
                 last = term.end
                 result = Filled(known(concept, self.words.surface(term)), origin, term.start)
             elif people and result is None and (group := term.of("group")) is not None:
@@ -75,6 +77,12 @@ class Mentioned:
                 )
                 result = Filled(known(programme), origin, term.start) if programme is not None and told else None
         return result
+
+    def _widens(self, narrower: Filled, concept: Concept, term: Term, end: int) -> bool:
+        """助学金 in 依托希望工程募集助学金: the wider name behind a verb, of what the narrower one is about."""
+        carried = self.lexicon.concepts.get(narrower.ref.iri or "")
+        wider = carried is not None and any(c is concept for c in self.lexicon.ancestors(carried))
+        return wider and any(t.of("action") for t in self.passage.terms(end, term.start))
 
     def _one_of_works(self, term: Term) -> bool:
         """人畜饮水 in 村道硬化、人畜饮水、牲畜暖棚等项目: one of the works that one programme pays for."""

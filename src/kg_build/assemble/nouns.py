@@ -23,6 +23,7 @@ _TO = ("到", "至", "往", "赴", "深入", "走进", "前往")
 _LONGEST_LEFT = 4
 _LEFT = re.compile(r"[^，。；：、的为对向给等全县市区和与及\d]+$")
 _AND = frozenset(("、", "和", "与", "及", "以及", "、其他", "和其他", "等", "等各类"))
+_SUCH = re.compile(r"等(?:各类|各种|各级|各项)?(?P<noun>[一-鿿“”]{2,8})")
 _QUALIFIER = 16
 _BEFORE_QUALIFIER = re.compile(r"^.*(?:全[县市区州旗]|对|为|向|给|帮助|救助|资助)(?=[^的]+的$)")
 _SHARE = re.compile(r"占(?!比)[^，]{1,16}$")
@@ -93,8 +94,10 @@ class Nouns:
 
     def in_lead(self, cue: Cue, programme: Filled | None) -> Filled | None:
         """僧尼6523名, 救助流浪乞讨人员14人次: the last group named before the figure; not the many in 居民中有…人."""
-        if self.words.lead(cue).endswith(("中有", "中")) or self._denominator(cue):
+        if self._among(cue) or self._denominator(cue):
             return None
+        if (summed := self._summed(cue)) is not None:
+            return summed
         terms = cue.lead
         for place in range(len(terms) - 1, -1, -1):
             concept = self.concept(terms[place], cue, programme)
@@ -107,6 +110,18 @@ class Nouns:
                 )
                 return Filled(ref, "clause", terms[place].start)
         return None
+
+    def _among(self, cue: Cue) -> bool:
+        """居民中有…人: of the many named; not 初中17所."""
+        named = bool(cue.lead) and cue.lead[-1].end == cue.number.start
+        return self.words.lead(cue).endswith(("中有", "中")) and not named
+
+    def _summed(self, cue: Cue) -> Filled | None:
+        """示范点 of 机关、学校等各类示范点36个: what sums up a list, where the lexicon lacks it."""
+        named = [t.end for t in cue.lead if t.of("group") is not None]
+        found = _SUCH.fullmatch(self.passage.text, named[-1], cue.number.start) if named else None
+        ref = proposed(found["noun"]) if found and cue.number.unit_kind not in (*COUNTED_PEOPLE, "Money") else None
+        return Filled(ref, "clause", named[-1]) if ref is not None else None
 
     def pays_in(self, cue: Cue, term: Term) -> bool:
         """单位缴纳1626万元: bodies in the name of a measure tell who pays, not who benefits."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from .passage import Cue, Passage, once_behind
 from .words import Words
 
 _NEAR_BRACKET = 12
+_STANDARD = re.compile(r"(?:均|都|全部|统一)?(?:按照?|执行|以)[^，。；]{0,6}每")
 _JOINTS = ("、", "和", "及", "与")
 
 
@@ -70,8 +72,13 @@ class Previous:
 
     def summed_up(self, cue: Cue, drafts: Sequence[Draft]) -> list[Draft]:
         """The list that a figure sums up by a word (累计发放), by 均, or as money that all of it share; else empty."""
-        sums = self.words.sums_up(cue) or any(m.role == "all-equal" for m in cue.marks)
+        sums = self.words.sums_up(cue) or any(m.role == "all-equal" for m in cue.marks) or self._by_standard(cue)
         return self.run(cue, drafts) if sums or self.paid_to_list(cue, drafts) else []
+
+    def _by_standard(self, cue: Cue) -> bool:
+        """孤儿23人、事实无人抚养儿童31人，按每人每月920元的标准发放…: one rate for all of a list in front of its clause."""
+        told = self.passage.text[cue.clause_start : cue.number.end]
+        return cue.number.unit_kind == "Money" and _STANDARD.match(told) is not None
 
     def run(self, cue: Cue, drafts: Sequence[Draft]) -> list[Draft]:
         """The list that ends right in front of a figure's clause: figures of one unit joined by 、."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ..lexicon import Lexicon
 from ..model import Ref
+from ..tokens import Term
 from .draft import Draft, Filled, concept_of
 from .heading import Heading
 from .implied import Implied
@@ -23,6 +24,9 @@ from .words import Words
 
 _SEVERAL = re.compile(r"[两三四五六]项(?:合计|总计|共)")
 _OF_ALL = re.compile(r"其他|全[县市区州]")
+_USED_FOR = re.compile(r"(?:用于|用在|投向|投入到|涉及|涵盖)[^，。；]*$")
+_HEADLINE = 16
+"""What a paragraph tells first by itself is no longer: 卫生服务能力提升。"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +157,8 @@ class Programmes:
         """Named earlier in the sentence, or the programme of the figure before in it, whichever is nearer."""
         start = before.end if before else cue.sentence[0]
         terms = self.passage.terms(start, cue.lead_start)
-        named = self.mentioned.named((t for t in terms if self.passage.bracket_of(t.start) == cue.bracket), "sentence")
+        own = (t for t in terms if self.passage.bracket_of(t.start) == cue.bracket and not self._used_for(t))
+        named = self.mentioned.named(own, "sentence")
         named = self._summed(cue, named, drafts) or self.heading.over_sisters(cue)
         if named is not None or before is None or before.programme is None:
             return named
@@ -179,6 +184,10 @@ class Programmes:
         line = {c.iri for c in self.lexicon.ancestors(concept)}
         told = (d.programme for d in drafts if d.cue.sentence == cue.sentence and d.programme is not None)
         return next((Filled(p.ref, "parts", p.position) for p in told if p.ref.iri in line), named)
+
+    def _used_for(self, term: Term) -> bool:
+        """人畜饮水 in 资金重点用于养殖和人畜饮水，受益群众2345户: what money is spent on is not what it comes from."""
+        return _USED_FOR.search(self.passage.text, self.passage.sentence_of(term.start)[0], term.start) is not None
 
     def _over_all(self, cue: Cue, before: Draft, drafts: Sequence[Draft]) -> bool:
         """Money in a new clause goes on from all the people, not from some; a rate from all that several parts make up."""
@@ -223,10 +232,16 @@ class Programmes:
     def _carried(self, before: Draft | None) -> Filled | None:
         """What the sentence or the paragraph before was about."""
         if before is None:
-            return Filled(self.inherited, "paragraph before") if self.inherited is not None else None
-        if before.programme is None or before.programme.ref.iri is None:
+            kept = self.inherited is not None and not self._opens_anew()
+            return Filled(self.inherited, "paragraph before") if self.inherited is not None and kept else None
+        if before.programme is None or before.programme.ref.iri is None or before.programme.origin == "list":
             return None
         return Filled(before.programme.ref, "paragraph", before.programme.position)
+
+    def _opens_anew(self) -> bool:
+        """卫生服务能力提升。年末…: a paragraph that opens with a short sentence of its own is about something else."""
+        end = self.passage.sentence_of(0)[1]
+        return end <= _HEADLINE and end < len(self.passage.text) and not self.passage.numbers(0, end)
 
     def _theme(self, cue: Cue, before: Draft | None) -> Filled | None:
         """养老服务也在提档升级。县财政投入2860万元…: a sentence without figures tells what the next ones are about."""

@@ -142,7 +142,7 @@ class Valued:
             return None
         if before.group is not None and not self._things(before):
             return None
-        found = self.nouns.since(cue.sentence[0], cue, programme)
+        found = self.nouns.since(cue.segment_start, cue, programme)
         concept = concept_of(found, self.lexicon)
         return found if concept is not None and not self.lexicon.is_body(concept) else None
 
@@ -234,11 +234,18 @@ class Valued:
         )
 
     def _things(self, draft: Draft | None) -> bool:
-        """Whether a figure counts things or transactions (90笔), which money does not reach."""
-        if draft is not None and draft.cue.number.unit == "笔":
+        """Whether a figure counts things, events or transactions (90笔), which money does not reach."""
+        if draft is not None and (draft.cue.number.unit == "笔" or self._of_itself(draft)):
             return True
         concept = concept_of(draft.group, self.lexicon) if draft is not None else None
         return concept is not None and not concept.beneficiary_class and not self.lexicon.is_body(concept)
+
+    def _of_itself(self, draft: Draft) -> bool:
+        """少数民族发展资金项目11项, 举办全员培训98期: nothing but the programme or what was undertaken is counted."""
+        if draft.group is None or draft.group.ref.iri is not None:
+            return False
+        named = draft.programme is not None and draft.group.ref.labels == draft.programme.ref.labels
+        return named or draft.cue.number.unit_kind == "Events"
 
     def _of_programme(self, cue: Cue, drafts: Sequence[Draft], programme: Filled | None) -> Filled | None:
         """城市低保按照540元…补差: the programme's people, once the paragraph has counted them or the figure is a rate."""

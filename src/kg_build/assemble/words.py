@@ -26,6 +26,8 @@ _EACH = re.compile(r"的?每[人户](?:每[年月])?$")
 """Behind whom a rate is for: 散居的每人每月950元."""
 _TITLE = re.compile(r"《[^》]*》")
 SUCH_AS = re.compile(r"(?<![平同上中高初一二三四])等(?![级候同额次])")
+_ELIGIBLE = re.compile(r"符合[^，。；、]{1,14}(?:条件|规定|标准|要求|资格)的")
+"""What only says which people are meant: 符合政府安排工作条件的退役士官."""
 _COURSE = re.compile(r"培训班$")
 
 
@@ -86,6 +88,9 @@ class Words:
         text, stop = self.passage.text, cue.number.start
         titles = [(m.start(), m.end()) for m in _TITLE.finditer(text, cue.lead_start, stop)]
         terms = [t for t in cue.lead if not any(start < t.start < end for start, end in titles)]
+        which = _ELIGIBLE.search(text, cue.lead_start, stop)
+        if which is not None:
+            terms = [t for t in terms if self.verb(t) is None or not which.start() < t.start < which.end()]
         acts = [t for t in terms if self.verb(t) is not None]
         return tuple(t for t in terms if t not in acts[1:] or not SUCH_AS.search(text, t.end, stop))
 
@@ -151,13 +156,18 @@ class Words:
         last = terms[-1] if terms and terms[-1].end == before.start and terms[-1].of("action") else None
         return self.surface(last) if last is not None else ""
 
+    def goes(self, cue: Cue, end: int) -> bool:
+        """深入村社: whether those who act go somewhere first."""
+        return _GOING.search(self.passage.text, cue.lead_start, end) is not None
+
     @once
     def undertaken(self, cue: Cue) -> str | None:
         """劳动力市场秩序专项行动 in 开展劳动力市场秩序专项行动4次: what a verb of undertaking governs."""
         verbs = [t for t in cue.lead if (c := t.of("action")) is not None and c.undertaking]
         if not verbs:
             return None
-        said = self.passage.text[verbs[0].end : cue.number.start].rpartition("的")[2]
+        first = verbs[-1] if _GOING.search(self.passage.text, verbs[0].end, verbs[-1].start) else verbs[0]
+        said = self.passage.text[first.end : cue.number.start].rpartition("的")[2]
         noun = _COURSE.sub("培训", trim(said))
         noun = SUCH_AS.split(noun)[-1] if "、" in noun else noun
         if _GOING.search(noun):

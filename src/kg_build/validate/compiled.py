@@ -209,7 +209,10 @@ class _Run:
     def _rows(self, constraint: Constraint, query: str) -> Iterator[dict[str, Term]]:
         try:
             for row in self.data.rows(query, plain=True):
-                yield {name: self.data.originals.get(value, value) if self.data.exact else value for name, value in row.items()}
+                yield {
+                    name: self.data.originals.get(value, value) if self.data.exact else value
+                    for name, value in row.items()
+                }
         except (SyntaxError, RuntimeError, ValueError) as exc:
             source = told(constraint.source) if constraint.source else "a shape"
             raise ShapesError(f"the query of {source} cannot be run: {exc}", remedy="mend the query") from exc

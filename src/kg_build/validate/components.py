@@ -59,9 +59,7 @@ class Place:
             return self.focus.pattern
         if not self.reflexive:
             return f"{self.focus.pattern} {self.step}"
-        return (
-            f"{{ {self.focus.pattern} {self.step} }} UNION {{ {self.focus.pattern} BIND(?this AS ?value) }}"
-        )  # a path of length zero holds for nodes that no triple names as well
+        return f"{{ {self.focus.pattern} {self.step} }} UNION {{ {self.focus.pattern} BIND(?this AS ?value) }}"  # a path of length zero holds for nodes that no triple names as well
 
     def violations(self, pattern: str, variables: str | None = None) -> Iterator[Violation]:
         """The solutions of a pattern, each once."""
@@ -215,7 +213,8 @@ def pattern(constraint: Constraint, place: Place) -> Iterator[Violation]:
     return (
         Violation(this, value)
         for this, value in place.pairs
-        if isinstance(value, BlankNode) or not search(value.value if isinstance(value, NamedNode | Literal) else str(value))
+        if isinstance(value, BlankNode)
+        or not search(value.value if isinstance(value, NamedNode | Literal) else str(value))
     )
 
 
@@ -233,7 +232,9 @@ def _python_pattern(text: str, flags: str) -> re.Pattern[str]:
 def language_in(constraint: Constraint, place: Place) -> Iterator[Violation]:
     """sh:languageIn: zh allows zh-Hant as well."""
     language = f"LANG({place.value})"
-    allowed = [f"LANGMATCHES({language}, {Literal(text.value)})" for text in constraint.values if isinstance(text, Literal)]
+    allowed = [
+        f"LANGMATCHES({language}, {Literal(text.value)})" for text in constraint.values if isinstance(text, Literal)
+    ]
     return place.unless(f'{language} != "" && ({" || ".join(allowed) or "false"})')
 
 

@@ -126,7 +126,9 @@ def _within(path: Path) -> list[Path]:
         return [path]
     if found := sorted(file for file in path.rglob("*") if file.is_file() and is_rdf(file)):
         return found
-    raise InputError("holds no RDF file", where=str(path), remedy="name a folder of .ttl, .nt, .nq, .trig, .rdf, .jsonld")
+    raise InputError(
+        "holds no RDF file", where=str(path), remedy="name a folder of .ttl, .nt, .nq, .trig, .rdf, .jsonld"
+    )
 
 
 def is_rdf(path: Path) -> bool:
@@ -188,5 +190,3 @@ def _line(path: Path, iri: str) -> int | None:
     name = "|".join(re.escape(form) + r"(?![\w-])" for form in forms)
     found = re.search(rf"^\s*(?:{name})", text, re.MULTILINE) or re.search(name, text)
     return text.count("\n", 0, found.end()) + 1 if found else None
-
-

@@ -135,7 +135,8 @@ class Data:
         return {
             seen: next(iter(literals))
             for seen, literals in folded.items()
-            if len(literals) == 1 and next(self._store.quads_for_pattern(None, None, seen, DefaultGraph()), None) is None
+            if len(literals) == 1
+            and next(self._store.quads_for_pattern(None, None, seen, DefaultGraph()), None) is None
         }
 
 
@@ -145,4 +146,3 @@ def _folded(literal: Term) -> Term:
     store = Store()
     store.add(Quad(name, name, literal))
     return next(iter(store)).object
-

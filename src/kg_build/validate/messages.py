@@ -27,7 +27,10 @@ _STANDARD = {
     "maxLength": ("至多可有 {value} 个字符", "Must have at most {value} character(s)"),
     "pattern": ("须符合正则表达式 {value}", "Must match the pattern {value}"),
     "languageIn": ("语言须为其中之一：{value}", "Its language must be one of: {value}"),
-    "uniqueLang": ("每种语言至多一个值；多于一个的是 {language}", "At most one value a language; more than one for {language}"),
+    "uniqueLang": (
+        "每种语言至多一个值；多于一个的是 {language}",
+        "At most one value a language; more than one for {language}",
+    ),
     "equals": ("须与 {value} 的值相同", "Must be the same as the values of {value}"),
     "disjoint": ("不得也是 {value} 的值", "Must not be a value of {value} as well"),
     "lessThan": ("须小于 {value} 的各值", "Must be less than the values of {value}"),
@@ -40,7 +43,10 @@ _STANDARD = {
     "or": ("须至少符合一条规则：{shapes}", "Must conform to one or more of: {shapes}"),
     "xone": ("须恰好符合一条规则：{shapes}", "Must conform to exactly one of: {shapes}"),
     "not": ("不得符合规则 {shapes}", "Must not conform to {shapes}"),
-    "qualifiedMinCount": ("至少须有 {value} 个值符合规则 {shapes}", "At least {value} value(s) must conform to {shapes}"),
+    "qualifiedMinCount": (
+        "至少须有 {value} 个值符合规则 {shapes}",
+        "At least {value} value(s) must conform to {shapes}",
+    ),
     "qualifiedMaxCount": ("至多可有 {value} 个值符合规则 {shapes}", "At most {value} value(s) may conform to {shapes}"),
     "sparql": ("不符合查询所述的要求", "Does not meet the condition of a query"),
 }
@@ -50,7 +56,10 @@ def standard(constraint: Constraint, violation: Violation) -> tuple[Message, ...
     """What a constraint demands, in both languages: 至少须有 1 个值."""
     known = _STANDARD.get(constraint.name)
     if known is None:
-        known = (f"不符合约束 {told(constraint.component)}", f"Does not meet the constraint {told(constraint.component)}")
+        known = (
+            f"不符合约束 {told(constraint.component)}",
+            f"Does not meet the constraint {told(constraint.component)}",
+        )
     value = ", ".join(_short(each) for each in constraint.values)
     if constraint.name.startswith("qualified"):
         value = text_of(constraint.parameters[0][1])

@@ -131,9 +131,7 @@ def _wrapped(
     return node, (Triple(node, kind, inner), *told)
 
 
-def _list(
-    paths: Sequence[Path], names: Iterator[BlankNode]
-) -> tuple[NamedNode | BlankNode, tuple[Triple, ...]]:
+def _list(paths: Sequence[Path], names: Iterator[BlankNode]) -> tuple[NamedNode | BlankNode, tuple[Triple, ...]]:
     if not paths:
         return term("rdf:nil"), ()
     node = next(names)

@@ -96,7 +96,9 @@ def select(text: str, prefixes: Mapping[str, str], fixed: Mapping[str, str], fre
     return Query(_prologue(prefixes), _parts(_replaced(pieces, fixed), cuts), one_by_one)
 
 
-def ask(text: str, prefixes: Mapping[str, str], fixed: Mapping[str, str], free: Collection[str] = ()) -> tuple[str, str]:
+def ask(
+    text: str, prefixes: Mapping[str, str], fixed: Mapping[str, str], free: Collection[str] = ()
+) -> tuple[str, str]:
     """The prologue and the group of an ASK query, to stand behind EXISTS."""
     pieces = _checked(text, prefixes, {"this", "value", *fixed, *free}, "ASK")
     found = groups(pieces)

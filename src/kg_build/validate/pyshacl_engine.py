@@ -118,4 +118,6 @@ def _term(node: Node) -> rdf.NamedNode | rdf.BlankNode | rdf.Literal:
     assert isinstance(node, rdflib.Literal)
     if node.language:
         return rdf.Literal(str(node), language=node.language)
-    return rdf.Literal(str(node), datatype=rdf.NamedNode(str(node.datatype))) if node.datatype else rdf.Literal(str(node))
+    return (
+        rdf.Literal(str(node), datatype=rdf.NamedNode(str(node.datatype))) if node.datatype else rdf.Literal(str(node))
+    )

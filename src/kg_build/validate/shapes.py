@@ -240,11 +240,17 @@ def _check_terms(graph: Graph) -> None:
     for node in graph.nodes():
         kinds = [kind for kind in graph.objects(node, term("rdf:type")) if isinstance(kind, NamedNode)]
         names = graph.properties(node)
-        shaped = any(name.value.removeprefix(SH) in OF_SHAPES for name in names) or any(k.value in _TYPES for k in kinds)
+        shaped = any(name.value.removeprefix(SH) in OF_SHAPES for name in names) or any(
+            k.value in _TYPES for k in kinds
+        )
         for name in (*names, *kinds) if shaped else kinds:
             if name.value.startswith(SH) and (local := name.value.removeprefix(SH)) not in KNOWN:
                 close = difflib.get_close_matches(local, KNOWN, n=3, cutoff=0.7)
-                offer = "write " + " or ".join(f"sh:{each}" for each in close) if close else "see https://www.w3.org/TR/shacl/"
+                offer = (
+                    "write " + " or ".join(f"sh:{each}" for each in close)
+                    if close
+                    else "see https://www.w3.org/TR/shacl/"
+                )
                 raise _wrong(node, f"uses sh:{local}, which SHACL does not know", offer)
 
 
@@ -255,7 +261,9 @@ def _check_recursion(shapes: Mapping[Node, Shape]) -> None:
     def visit(node: Node, way: tuple[Node, ...]) -> None:
         if node in way:
             circle = " -> ".join(told(each) for each in (*way[way.index(node) :], node))
-            raise _wrong(node, f"refers to itself: {circle}", "break the circle; SHACL does not define recursive shapes")
+            raise _wrong(
+                node, f"refers to itself: {circle}", "break the circle; SHACL does not define recursive shapes"
+            )
         if node not in done:
             for constraint in shapes[node].constraints:
                 for each in (*constraint.shapes, *constraint.siblings):
@@ -333,7 +341,9 @@ def read_path(graph: Graph, owner: Node, node: Term, around: tuple[Term, ...] = 
     if isinstance(node, NamedNode) and node != term("rdf:nil"):
         return Step(node)
     if node in around or isinstance(node, Literal):
-        raise _wrong(owner, "has a path that is part of itself or no path", "write the path as SHACL, section 2.3.1, does")
+        raise _wrong(
+            owner, "has a path that is part of itself or no path", "write the path as SHACL, section 2.3.1, does"
+        )
     within = (*around, node)
     if graph.objects(node, term("rdf:first")):
         members = graph.members(owner, node)
@@ -394,7 +404,9 @@ def _of_literal(graph: Graph, node: Node, name: str, value: Term) -> Constraint:
 
 def _of_kind(graph: Graph, node: Node, name: str, value: Term) -> Constraint:
     if not isinstance(value, NamedNode) or value.value.removeprefix(SH) not in NODE_KINDS:
-        raise _wrong(node, f"has {told(value)} for sh:nodeKind", f"write one of {', '.join(f'sh:{k}' for k in NODE_KINDS)}")
+        raise _wrong(
+            node, f"has {told(value)} for sh:nodeKind", f"write one of {', '.join(f'sh:{k}' for k in NODE_KINDS)}"
+        )
     return _plain(graph, node, name, value)
 
 
@@ -415,7 +427,11 @@ def _of_pattern(graph: Graph, node: Node, name: str, value: Term) -> Constraint:
     if not isinstance(value, Literal):
         raise _wrong(node, f"has {told(value)} for sh:pattern", "write a regular expression as a string")
     return Constraint(
-        name, component(name), (value,), flags=flags.value if isinstance(flags, Literal) else "", parameters=((name, value),)
+        name,
+        component(name),
+        (value,),
+        flags=flags.value if isinstance(flags, Literal) else "",
+        parameters=((name, value),),
     )
 
 
@@ -527,7 +543,9 @@ def _sparql(graph: Graph, node: Node, path: Path | None) -> Iterator[Constraint]
         )
 
 
-def _query(graph: Graph, source: Node, text: str, fixed: Mapping[str, str], free: Sequence[str] = ()) -> prebinding.Query:
+def _query(
+    graph: Graph, source: Node, text: str, fixed: Mapping[str, str], free: Sequence[str] = ()
+) -> prebinding.Query:
     try:
         query = prebinding.select(text, prefixes(graph, source), fixed, free)
     except IllFormed as exc:
@@ -618,7 +636,9 @@ def _validators(graph: Graph, node: Node, path: Path | None, own: Component) -> 
     if len(names) > 1 and any(len(graph.objects(node, name)) > 1 for name in names):
         raise _wrong(node, f"has several values of a parameter of {told(own.node)}", "keep one of each")
     for value in graph.objects(node, own.required[0]):
-        values = {name: value if name == own.required[0] else next(iter(graph.objects(node, name)), None) for name in names}
+        values = {
+            name: value if name == own.required[0] else next(iter(graph.objects(node, name)), None) for name in names
+        }
         yield _validated(graph, node, path, own, {local_name(n): v for n, v in values.items()})
 
 
