@@ -43,13 +43,13 @@ _FLAGS = {
     ONT + name: field
     for name, field in (
         *(("reachesNobody", "reaches_nobody"), ("outsideProgramme", "outside")),
-        *((name, name) for name in ("general", "undertaking", "naming", "savings")),
+        *((name, name) for name in ("general", "undertaking", "naming", "savings", "lends")),
     )
 }
 """Properties that are true or absent -> the field that holds them."""
 UNDIVIDED = frozenset({"Money", "Ratio", "Age", "Score", "Temperature"})
 """Kinds of units that nothing is counted per; per any other there may be: 元/月, 元/件, 元/斤."""
-_DATED = r"\d〇零一二三四五六七八九十两几个全本当上下去今前常历近"
+_DATED = r"\d〇零一二三四五六七八九十两几个全本当上下去今前常历近老青少"
 """In front of the 年 or 月 of a date: 全年人均纯收入 and 6月人均补差 are no rates per year or month."""
 
 
@@ -86,6 +86,8 @@ class Concept:
     """Of an action: its money is no one's benefit (涉及金额)."""
     savings: bool = False
     """Of a programme: what is paid in stays the payers' own (住房公积金)."""
+    lends: bool = False
+    """Of a programme: what is paid out is to be paid back (创业担保贷款)."""
     beneficiary: str | None = None
     contributor: str | None = None
     figure: str | None = None

@@ -11,10 +11,10 @@ from .deeds import is_deed
 from .draft import Draft, concept_of
 from .lists import Lists
 from .names import trim
-from .passage import Cue, Passage, once_behind
+from .passage import COUNTED_PEOPLE, Cue, Passage, once_behind
 from .previous import Previous
 from .verbs import Verbs
-from .words import COUNTED_PEOPLE, Words
+from .words import Words
 
 _REACHES = re.compile(r"(?:到\d{4}年|明年|下年)?(?:要|将|应|力争|争取)?(?:达到|达|提高到|增至|增加到)")
 """到2022年要达到80%: another value of what was just told."""
@@ -53,11 +53,14 @@ class Continued:
 
     def _measures_another(self, cue: Cue, model: Draft) -> bool:
         """实有工作人员36人 behind 核定编制39名: 编制数 measures nothing but 编制."""
-        if model.group is None or model.indicator is None or cue.bracket is not None or self.passage.of_which(cue):
+        start = self.passage.of_which(cue)
+        part = cue.bracket is not None or (start is not None and model.end <= start)
+        if model.group is None or model.indicator is None or part:
             return False
         own = {label.removesuffix("数") for label in model.indicator.ref.labels} & set(model.group.ref.labels)
         groups = [c for t in cue.lead if (c := t.of("group")) is not None]
-        return bool(own) and bool(groups) and all(c.iri != model.group.ref.iri for c in groups)
+        others = bool(groups) and all(c.iri != model.group.ref.iri for c in groups)
+        return bool(own) and (others or self.words.predicate(cue).endswith(self.lexicon.markers["people-tail"]))
 
     def _acts_itself(self, cue: Cue) -> bool:
         """320名失业人员领取失业保险金, 九成老人签约家庭医生: a clause that begins with the figure tells its own act."""

@@ -12,11 +12,11 @@ from ..segment import noun_core
 from .draft import Draft, Filled
 from .names import known, proposed, trim
 from .nouns import Nouns
-from .passage import Cue, Passage
+from .passage import COUNTED_PEOPLE, Cue, Passage
 from .previous import Previous
 from .roles import Roles
 from .verbs import Verbs
-from .words import COUNTED_PEOPLE, Words
+from .words import Words
 
 _OF_BODIES = frozenset(("家", "家次", "户次"))
 _NEXT = 4
@@ -42,6 +42,7 @@ class Counted:
             self._of_bare_bracket(cue, drafts)
             or self._removed(cue, action)
             or self.nouns.behind(cue)
+            or self._act_there(cue)
             or self.nouns.in_lead(cue, programme)
             or self.roles.modified(cue, drafts, programme)
             or self._ahead(cue, programme)
@@ -62,15 +63,13 @@ class Counted:
     def _removed(self, cue: Cue, action: Concept | None) -> Filled | None:
         """停发死亡、重复领取人员待遇86人: those who had no right to what is ended, where the text calls them by that alone."""
         people = self.lexicon.concepts.get(action.about_group or "") if action is not None else None
+        if people is None or cue.number.unit_kind not in COUNTED_PEOPLE:
+            return None
         said = self.words.noun_before(cue)
         unfit = any(word in said for word in self.lexicon.markers["unfit"])
-        if people is None or not unfit or cue.number.unit_kind not in COUNTED_PEOPLE:
+        if not unfit or said.endswith(self.lexicon.markers["people-tail"]):
             return None
-        return (
-            None
-            if said.endswith(self.lexicon.markers["people-tail"])
-            else Filled(known(people, said), "clause", cue.lead_start)
-        )
+        return Filled(known(people, said), "clause", cue.lead_start)
 
     def _some_of(self, cue: Cue, drafts: Sequence[Draft], action: Concept | None) -> Filled | None:
         """Some of the people, or of the things, that were just counted."""
@@ -124,6 +123,13 @@ class Counted:
             return None
         own = [label for label in programme.ref.labels if label.endswith("贷款")] if programme is not None else []
         return Filled(Ref(("贷款", *own), None), "clause", cue.lead_start)
+
+    def _act_there(self, cue: Cue) -> Filled | None:
+        """宣讲团深入村社开展政策宣讲58场次: what was gone to is not counted, but what was done there."""
+        acts = [t for t in cue.lead if (c := t.of("action")) is not None and c.undertaking]
+        named = [t for t in cue.lead if t.of("group") is not None]
+        gone = named and acts and named[-1].end <= acts[-1].start and self.words.goes(cue, acts[-1].start)
+        return self._act(cue) if gone else None
 
     def _act(self, cue: Cue) -> Filled | None:
         """开展劳动力市场秩序专项行动4次: the acts themselves are counted."""

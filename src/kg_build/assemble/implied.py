@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..lexicon import Lexicon
+from ..tokens import Term
 from .draft import Draft, Filled, concept_of
 from .heading import Heading
 from .kinship import Kinship
@@ -27,19 +28,25 @@ class Implied:
     kinship: Kinship
     heading: Heading
 
-    def by_act(self, cue: Cue) -> Filled | None:
-        """火化遗体283具: an act that belongs to one programme."""
-        heading = self.setting.programme
+    def by_act(self, cue: Cue, before: Draft | None) -> Filled | None:
+        """火化遗体283具: an act that belongs to one programme; not 培训 behind 刺绣培训班4期, which tells it already."""
+        heading = before.programme.ref if before is not None and before.programme else self.setting.programme
         for term in reversed(cue.lead):
             action = term.of("action")
             programme = self.lexicon.concepts.get(action.about or "") if action is not None else None
-            if programme is None:
+            if programme is None or self._goes_on(before, term, cue):
                 continue
             told = heading is None or (
                 self.words.surface(term) not in heading.label and self.kinship.kin(heading, programme)
             )
             return Filled(known(programme), "verb", term.start) if told else None
         return None
+
+    def _goes_on(self, before: Draft | None, act: Term, cue: Cue) -> bool:
+        """培训妇女260人次 behind 举办刺绣培训班4期: the programme before bears the act in its name."""
+        if before is None or before.programme is None or before.cue.segment_start != cue.segment_start:
+            return False
+        return any(label.endswith(self.words.surface(act)) for label in before.programme.ref.labels)
 
     def by_usual_act(self, cue: Cue, before: Draft | None) -> Filled | None:
         """完成救助1693人次 after 城乡居民医保: the one relative of the programme before that does what the verb says."""

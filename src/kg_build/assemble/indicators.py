@@ -16,12 +16,12 @@ from .deeds import Deed, deed, without_address
 from .draft import Draft, Filled, concept_of
 from .lists import Lists
 from .names import as_ref, composed_labels, count_word, count_words, known, proposed, trim, with_surface
-from .passage import Cue, Passage
+from .passage import COUNTED_PEOPLE, Cue, Passage
 from .previous import Previous
 from .ratios import Ratios
 from .surroundings import Surroundings
 from .verbs import Verbs
-from .words import COUNTED_PEOPLE, SUCH_AS, Words
+from .words import SUCH_AS, Words
 
 _SIDES = ("收入", "支出", "结余", "结存", "余额")
 _TASKS = ("任务", "任务数", "目标", "指标", "计划")
@@ -62,6 +62,9 @@ class Indicators:
     ) -> tuple[Filled | None, str]:
         """What the figure measures, and the notation of the rule that found it."""
         literal = self._named(cue, drafts)
+        completed = self._completed(cue, drafts) if literal is None else None
+        if completed is not None:
+            return Filled(completed.ref, "figure before", completed.position), "<figure> <joint> <figure>"
         if literal is not None:
             return literal, "<indicator> <figure>"
         model = self.continued.model(cue, drafts)
@@ -130,7 +133,7 @@ class Indicators:
     def _counterpart(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
         """基金收入4726.8万元、支出3985.3万元: the other side of the account before."""
         before = self.previous.in_sentence(cue, drafts)
-        word = trim(self.words.lead(cue))
+        word = trim(self.words.lead(cue).lstrip("、，和及"))
         if before is None or before.indicator is None or word not in _SIDES:
             return None
         for label in before.indicator.ref.labels:
@@ -164,7 +167,8 @@ class Indicators:
             if ref is not None:
                 return _filled(ref)
         if action is not None:
-            return self._acted(cue, self._said(action, noun, kind), noun, (*_short(programme), *_short(group)))
+            others = (*_short(programme), *_short(group), *_loan(programme, kind))
+            return self._acted(cue, self._said(action, noun, kind), noun, others)
         if kind == "Money":
             noun = noun or self.amounts.told(cue)
             return _filled(as_ref(noun, *(f"{own}金额" for own in (noun, *_short(programme), *_short(group)) if own)))
@@ -174,6 +178,15 @@ class Indicators:
         """救助 of 实施城乡医疗救助1.87万人次: where the verb says little, the act that its noun ends with."""
         act = self.verbs.act_of_noun(noun) if action.undertaking and kind in (*COUNTED_PEOPLE, "Money") else None
         return act if act is not None and (act.iri, kind or "") in self.lexicon.composed else action
+
+    def _completed(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
+        """归集额 for 1.75亿元 in 归集1.87亿元，完成中心下达年度计划1.75亿元的106.86%: a task is told in what completes it."""
+        lead = self.passage.text[cue.clause_start : cue.number.start]
+        before = self.previous.in_sentence(cue, drafts)
+        goal = "完成" in lead and lead.endswith(self.lexicon.markers["goal"])
+        told = goal and self.passage.text.startswith("的", cue.number.end)
+        alike = before is not None and before.cue.number.unit == cue.number.unit
+        return before.indicator if told and alike and before is not None else None
 
     def _task(self, cue: Cue) -> str:
         """棚户区改造任务 of 下达棚户区改造任务1300户."""
@@ -273,6 +286,12 @@ def _head(noun: str) -> tuple[str, ...]:
     """项目 of 畜牧养殖项目: the last word of a noun."""
     last = segment.words(noun)[-1] if len(noun) > _LONG else ""
     return (last,) if len(last) > 1 else ()
+
+
+def _loan(programme: Filled | None, kind: str | None) -> tuple[str, ...]:
+    """贷款, which money of a loan's programme is, whatever it is called."""
+    lent = programme is not None and kind == "Money" and programme.ref.label.endswith("贷款")
+    return ("贷款",) if lent else ()
 
 
 def _generic(concept: Concept) -> bool:

@@ -11,21 +11,23 @@ from ..model import Ref
 from ..tokens import Term
 from .draft import Filled, concept_of
 from .names import as_ref, known, proposed, trim
-from .passage import Cue, Passage
-from .words import COUNTED_PEOPLE, Words
+from .passage import COUNTED_PEOPLE, Cue, Passage
+from .words import Words
 
 MEMBER = 10
 """What tells one class from others is no longer than this: 大专以上学历."""
 _NEAR = 12
 _PHRASE = 14
 _BARE_PEOPLE = frozenset(("家庭", "群众", "人员", "居民"))
+_TO = ("到", "至", "往", "赴", "深入", "走进", "前往")
 _LONGEST_LEFT = 4
 _LEFT = re.compile(r"[^，。；：、的为对向给等全县市区和与及\d]+$")
 _AND = frozenset(("、", "和", "与", "及", "以及", "、其他", "和其他", "等", "等各类"))
+_SUCH = re.compile(r"等(?:各类|各种|各级|各项)?(?P<noun>[一-鿿“”]{2,8})")
 _QUALIFIER = 16
 _BEFORE_QUALIFIER = re.compile(r"^.*(?:全[县市区州旗]|对|为|向|给|帮助|救助|资助)(?=[^的]+的$)")
 _SHARE = re.compile(r"占(?!比)[^，]{1,16}$")
-_HOUSEHOLD = re.compile(r"家庭|户(?!籍|均|外)")
+_HOUSEHOLD = re.compile(r"家庭(?!医生|病床)|户(?!籍|均|外)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +94,34 @@ class Nouns:
 
     def in_lead(self, cue: Cue, programme: Filled | None) -> Filled | None:
         """僧尼6523名, 救助流浪乞讨人员14人次: the last group named before the figure; not the many in 居民中有…人."""
-        if self.words.lead(cue).endswith(("中有", "中")) or self._denominator(cue):
+        if self._among(cue) or self._denominator(cue):
             return None
+        if (summed := self._summed(cue)) is not None:
+            return summed
         terms = cue.lead
         for place in range(len(terms) - 1, -1, -1):
             concept = self.concept(terms[place], cue, programme)
             if concept is not None and not self.pays_in(cue, terms[place]) and not self._of_level(terms[place]):
                 ref = (
-                    self._joined(cue, terms, place)
+                    self._summed_up(cue, terms[place])
+                    or self._joined(cue, terms, place)
                     or self._wider(cue, terms[place], concept)
                     or self._called(cue, terms[place], concept)
                 )
                 return Filled(ref, "clause", terms[place].start)
         return None
+
+    def _among(self, cue: Cue) -> bool:
+        """居民中有…人: of the many named; not 初中17所."""
+        named = bool(cue.lead) and cue.lead[-1].end == cue.number.start
+        return self.words.lead(cue).endswith(("中有", "中")) and not named
+
+    def _summed(self, cue: Cue) -> Filled | None:
+        """示范点 of 机关、学校等各类示范点36个: what sums up a list, where the lexicon lacks it."""
+        named = [t.end for t in cue.lead if t.of("group") is not None]
+        found = _SUCH.fullmatch(self.passage.text, named[-1], cue.number.start) if named else None
+        ref = proposed(found["noun"]) if found and cue.number.unit_kind not in (*COUNTED_PEOPLE, "Money") else None
+        return Filled(ref, "clause", named[-1]) if ref is not None else None
 
     def pays_in(self, cue: Cue, term: Term) -> bool:
         """单位缴纳1626万元: bodies in the name of a measure tell who pays, not who benefits."""
@@ -114,6 +131,14 @@ class Nouns:
         said = self.passage.terms(cue.clause_start, cue.number.start)
         names = (t for t in said if t.of("indicator") is not None and t.end - t.start > term.end - term.start)
         return any(t.start <= term.start and term.end <= t.end for t in names)
+
+    def _summed_up(self, cue: Cue, term: Term) -> Ref | None:
+        """生活自助具 of 坐便椅等生活自助具881件: a noun that the lexicon lacks behind 等."""
+        if not self.passage.text.startswith("等", term.end):
+            return None
+        noun = trim(self.passage.text[term.end + 1 : cue.number.start])
+        told = 1 < len(noun) <= MEMBER and not any(t.start >= term.end for t in cue.lead)
+        return proposed(noun, self.passage.text[term.start : cue.number.start]) if told else None
 
     def _of_level(self, term: Term) -> bool:
         """乡镇 of 乡镇级11个: whose level, not what is counted."""
@@ -128,15 +153,23 @@ class Nouns:
         terms = self.passage.terms(start, cue.lead_start)
         for place in range(len(terms) - 1, -1, -1):
             concept = self.concept(terms[place], cue, programme)
+            if self._whither(terms[place]):
+                continue
             if concept is not None and self.passage.bracket_of(terms[place].start) == cue.bracket:
                 return Filled(self._joined(cue, terms, place) or known(concept), "sentence", terms[place].start)
         return None
+
+    def _whither(self, term: Term) -> bool:
+        """事业单位 in 转业士官全部安置到事业单位: where to, not who."""
+        return self.passage.text.endswith(_TO, 0, term.start)
 
     def concept(self, term: Term, cue: Cue, programme: Filled | None) -> Concept | None:
         """The group a word names; of several that bear the label, the one of the programme at hand (参保人员)."""
         kind = cue.number.unit_kind
         each = "人" in cue.number.per or "每人" in self.words.lead(cue)
-        groups = [c for c in term.concepts if c.scheme == "group" and self._countable(c, "People" if each else kind)]
+        homes = kind == "Households" and term.end == cue.number.start
+        told = (c for c in term.concepts if c.scheme == "group")
+        groups = [c for c in told if homes or self._countable(c, "People" if each else kind)]
         concept = concept_of(programme, self.lexicon)
         own = {concept.contributor, concept.beneficiary} if concept else set()
         return next((g for g in groups if g.iri in own), groups[0] if groups else None)

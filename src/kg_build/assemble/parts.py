@@ -66,7 +66,7 @@ class Parts:
     def _told(self, index: int) -> int | None:
         """The figure in front of a figure's brackets, or of the 其中 that reaches it."""
         draft = self.drafts[index]
-        if draft.shift.status != "actual" or draft.per or draft.cue.number.unit_kind == "Ratio":
+        if draft.shift.status != "actual" or draft.cue.number.unit_kind == "Ratio":
             return None
         bracket = draft.cue.bracket
         if bracket is not None and (self.passage.of_which(draft.cue) or self.passage.naming_start(bracket) is None):
@@ -84,7 +84,7 @@ class Parts:
             if whole.sentence[1] < part.sentence[0]:
                 return None
             above = whole.sentence[1] == part.sentence[0] and whole.number.value >= part.number.value
-            if above and whole.bracket is None and self._may_be_whole(other, part):
+            if above and whole.bracket is None and self._may_be_whole(other, part, self.drafts[index].per):
                 return other
         return None
 
@@ -111,14 +111,14 @@ class Parts:
                 and draft.cue.bracket != cue.bracket
                 and draft.cue.bracket.close <= position
             )
-            if draft.end <= position and not inside and self._may_be_whole(other, cue):
+            if draft.end <= position and not inside and self._may_be_whole(other, cue, self.drafts[index].per):
                 return other
         return None
 
-    def _may_be_whole(self, index: int, part: Cue) -> bool:
-        """A level, no rate, in the unit of the part."""
+    def _may_be_whole(self, index: int, part: Cue, per: tuple[str, ...] = ()) -> bool:
+        """A level in the unit of the part, per the same: 每人740元 of 其中个人缴费220元."""
         draft = self.drafts[index]
-        return not draft.per and draft.shift.status == "actual" and self._same_unit(draft.cue, part)
+        return draft.per == per and draft.shift.status == "actual" and self._same_unit(draft.cue, part)
 
     def _same_unit(self, one: Cue, other: Cue) -> bool:
         a, b = one.number.unit, other.number.unit

@@ -12,6 +12,7 @@ from .passage import Cue, Passage, once_behind
 from .words import Words
 
 _NEAR_BRACKET = 12
+_STANDARD = re.compile(r"(?:均|都|全部|统一)?(?:按照?|执行|以)[^，。；]{0,6}每")
 _JOINTS = ("、", "和", "及", "与")
 
 
@@ -69,10 +70,15 @@ class Previous:
         parts = [d for d in drafts if start is not None and d.start > start and d.cue.bracket is None]
         return len(parts) > 1 and all(d.cue.number.unit == before.cue.number.unit for d in parts)
 
-    def summed_up(self, cue: Cue, drafts: Sequence[Draft], told: re.Pattern[str]) -> list[Draft]:
+    def summed_up(self, cue: Cue, drafts: Sequence[Draft]) -> list[Draft]:
         """The list that a figure sums up by a word (累计发放), by 均, or as money that all of it share; else empty."""
-        sums = told.search(self.words.lead(cue)) or any(m.role == "all-equal" for m in cue.marks)
+        sums = self.words.sums_up(cue) or any(m.role == "all-equal" for m in cue.marks) or self._by_standard(cue)
         return self.run(cue, drafts) if sums or self.paid_to_list(cue, drafts) else []
+
+    def _by_standard(self, cue: Cue) -> bool:
+        """孤儿23人、事实无人抚养儿童31人，按每人每月920元的标准发放…: one rate for all of a list in front of its clause."""
+        told = self.passage.text[cue.clause_start : cue.number.end]
+        return cue.number.unit_kind == "Money" and _STANDARD.match(told) is not None
 
     def run(self, cue: Cue, drafts: Sequence[Draft]) -> list[Draft]:
         """The list that ends right in front of a figure's clause: figures of one unit joined by 、."""
@@ -92,11 +98,11 @@ class Previous:
 
     def paid_to_list(self, cue: Cue, drafts: Sequence[Draft]) -> bool:
         """为16名孤儿、43名事实无人抚养儿童发放基本生活费84.9万元: money that all of a for-phrase share."""
+        if cue.number.unit_kind != "Money":
+            return False
         run = self.run(cue, drafts)
-        first = run[-1] if run else None
-        shared = len(run) > 1 and first is not None and first.cue.clause_start == cue.clause_start
-        listed = shared and all(self.joined(draft.cue) for draft in run[:-1])
-        return cue.number.unit_kind == "Money" and listed and first is not None and self.words.serves(first.cue)
+        shared = len(run) > 1 and run[-1].cue.clause_start == cue.clause_start
+        return shared and all(self.joined(draft.cue) for draft in run[:-1]) and self.words.serves(run[-1].cue)
 
     def joined(self, cue: Cue) -> bool:
         """43名 of 16名孤儿、43名事实无人抚养儿童: a joint stands right in front of the figure."""

@@ -12,9 +12,9 @@ from ..tokens import Term
 from .draft import Draft, Filled, concept_of
 from .names import known, proposed, trim
 from .nouns import MEMBER
-from .passage import Cue, Passage
+from .passage import COUNTED_PEOPLE, Cue, Passage
 from .previous import Previous
-from .words import COUNTED_PEOPLE, Words, counts_alike
+from .words import Words, counts_alike
 
 _ADVERB = re.compile(r"实际|累计|全部|现有|继续|共计|按时|足额|及时|目前|顺利|成功|先后")
 _SHORTEST = 2
@@ -36,8 +36,10 @@ class Roles:
     ) -> Filled | None:
         """参保66343人: the verb says whether the programme's payers or receivers are counted."""
         concept = concept_of(programme, self.lexicon)
-        if concept is None or cue.number.unit_kind not in COUNTED_PEOPLE:
+        if cue.number.unit_kind not in COUNTED_PEOPLE:
             return None
+        if concept is None:
+            return self._in_name(programme, action)
         named = self._of_name(cue, programme)
         if named is not None:
             return named
@@ -64,9 +66,23 @@ class Roles:
         for end in range(len(label) - 1, _SHORTEST - 1, -1):
             group = next((c for c in self.lexicon.terms.get(label[:end], ()) if c.scheme == "group"), None)
             people = group is not None and group.beneficiary_class and not self.lexicon.is_body(group)
-            if group is not None and people and group.iri not in self.lexicon.insured:
+            payers = self.lexicon.insured if self._insures(programme) else ()
+            if group is not None and people and group.iri not in payers:
                 return Filled(known(group), "programme", programme.position)
         return None
+
+    def _insures(self, programme: Filled) -> bool:
+        """城乡居民 in 城乡居民养老保险 are those who pay in, 农牧民 in 农牧民危旧房改造 those whom it is for."""
+        concept = concept_of(programme, self.lexicon)
+        return concept is None or any(c.contributor for c in (concept, *self.lexicon.ancestors(concept)))
+
+    def _in_name(self, programme: Filled | None, action: Concept | None) -> Filled | None:
+        """寺管会主任 of 举办寺管会主任培训班两期，培训86人次: whom a programme that the lexicon lacks does it to."""
+        name = programme.ref.label if programme is not None else ""
+        act = next((label for label in action.labels if name.endswith(label)), "") if action is not None else ""
+        people = trim(name.removesuffix(act)) if act else ""
+        ref = proposed(people, f"{people}人员") if people.endswith(self.lexicon.markers["people-tail"]) else None
+        return Filled(ref, "programme") if ref is not None else None
 
     def _class_of(self, cue: Cue, people: Concept, action: Concept | None, drafts: Sequence[Draft]) -> Filled | None:
         """缴存3438人，封存112人; 为943人偿还贷款本息: those who are told from the programme's people by what they do."""
@@ -122,7 +138,8 @@ class Roles:
     def _says_nothing(self, cue: Cue, predicate: str) -> bool:
         """为其中6137人提供服务, 州内4215人次, 县级医疗机构1060人次: not who they are."""
         if not predicate:
-            return self.passage.of_which(cue) is not None and not cue.tail
+            told = self.words.serves(cue) and not any(t.of("group") for t in cue.tail)
+            return self.passage.of_which(cue) is not None and (told or not cue.tail)
         bodies = any((c := t.of("group")) is not None and self.lexicon.is_body(c) for t in cue.lead)
         return bodies or predicate in self.lexicon.markers["whereabouts"]
 
@@ -184,14 +201,13 @@ class Roles:
         owner = self.previous.owner(cue, drafts)
         if owner is not None:
             return owner if counts_alike(owner.cue.number.unit_kind, cue.number.unit_kind) else None
-        if self.passage.of_which(cue) is None:
+        start = self.passage.of_which(cue)
+        if start is None:
             return None
-        whole = (
-            d
-            for d in reversed(drafts)
-            if d.cue.sentence == cue.sentence and not (d.group and d.group.origin in ("member", "modifier"))
-        )
-        return next((d for d in whole if counts_alike(d.cue.number.unit_kind, cue.number.unit_kind)), None)
+        kind = cue.number.unit_kind
+        said = [d for d in drafts if d.cue.sentence == cue.sentence and counts_alike(d.cue.number.unit_kind, kind)]
+        whole = [d for d in said if d.end <= start and not (d.group and d.group.origin in ("member", "modifier"))]
+        return whole[-1] if whole else None
 
     def always(self, cue: Cue) -> Filled | None:
         """登记失业率 is always about those who are registered as unemployed."""

@@ -186,6 +186,8 @@ class Shifts:
         if cue.number.unit_kind != "Ratio":
             levels = [i for i in levels if self._same_unit(drafts[i], cue)]
         levels = [i for i in levels if drafts[i].cue.bracket in (None, cue.bracket)] or levels
+        if not (cue.number.unit or "").endswith("百分点"):
+            levels = [i for i in levels if not self._of_completion(drafts[i])] or levels
         if not levels:
             return None
         together = self._together(cue, drafts[levels[-1]].end)
@@ -194,6 +196,13 @@ class Shifts:
             run = levels[-len(together) :]
             return run[min(order, len(run) - 1)]
         return levels[-1]
+
+    def _of_completion(self, draft: Draft) -> bool:
+        """1.75亿元 and 106.86% in 归集1.87亿元，完成年度计划1.75亿元的106.86%，比上年增加…: neither is what changed."""
+        text = self.passage.text
+        done = "完成" in text[draft.cue.clause_start : draft.start]
+        task = draft.shift.status == "target" and text.startswith("的", draft.end)
+        return done and (task or draft.cue.number.unit_kind == "Ratio")
 
     def _together(self, cue: Cue, after: int) -> list[Number]:
         """The changes that one 分别 behind the last level hands out; without it, as many as a list has levels."""

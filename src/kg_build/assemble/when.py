@@ -29,7 +29,11 @@ _SINCE = re.compile(r"(?:起|开始)(?=[，、,]|执行|实行|实施|将|对|�
 _GOAL = re.compile(r"(?:年度|全年|年初|当年|本年)[^，。；]{0,8}(?:任务|计划|目标|指标)数?(?:为|是|的)?$")
 _GOAL_BEHIND = re.compile(r"的(?:年度|全年|年初|预期|控制)*(?:任务|计划|目标|指标)")
 _WHOLE_YEAR = re.compile(r"全年(?!龄)|年内|当年|本年(?!度)")
-_OF_THOSE = re.compile(r"[^，。；]{2,12}中[，：]")
+_OF_THOSE = re.compile(r"[^，。；]{2,12}中[，：]|其中[，：]?")
+_DIGITS = "零一二三四五六七八九十"
+_LAST_YEARS = re.compile(r"(?:近|过去|最近)([两二三四五六七八九十]|\d{1,2})年")
+_YEARLY_GOAL = re.compile(r"的?(?:年度|全年)(?:控制|预期|责任)*(?:目标|任务|计划|指标)")
+"""Behind a figure: 低于4.5%的年度控制目标."""
 _YEAR_BEFORE = re.compile(r"(?:去年|上年)(?:同期|同月)(?:为|是|仅为|只有|仅有)$")
 _CLAUSE_MARK = re.compile(r"[，；：]")
 _IS = ("是", "为", "相当于", "达到", "达")
@@ -42,6 +46,8 @@ class Clock:
     passage: Passage
     setting: Setting
     lists: Lists
+    words: tuple[str, ...]
+    """Verbs of founding."""
 
     def period(self, cue: Cue, drafts: Sequence[Draft], programme: Filled | None = None) -> str | None:
         """The time that a figure is told for."""
@@ -81,7 +87,16 @@ class Clock:
             return not self.setting.planned or time.start < cue.segment_start
         if self._since(time):
             return self._year_of(time) == self.setting.year
-        return self._of_thing(time) and time.start < cue.clause_start
+        return (self._of_thing(time) or self._of_founding(time)) and time.start < cue.clause_start
+
+    def _of_founding(self, time: Time) -> bool:
+        """2019年3月 in 2019年3月组建，内设股室4个: when a body began."""
+        return self._founded.match(self.passage.text, time.end) is not None
+
+    @cached_property
+    def _founded(self) -> re.Pattern[str]:
+        """A founding that ends its clause."""
+        return re.compile(rf"(?:{'|'.join(self.words)})[，；]")
 
     def _before(self, time: Time) -> bool:
         """10月底 in 10月底前."""
@@ -107,7 +122,11 @@ class Clock:
         return attributive and not self._opens(time)
 
     def _whole_year(self, cue: Cue, told: Sequence[Time]) -> str | None:
-        """9月30日，…。全年投入86万元; 完成全年任务2000人 in a report on half a year."""
+        """9月30日，…。全年投入86万元; 完成全年任务2000人 in a report on half a year; 低于4.5%的年度控制目标."""
+        if self.setting.year and _YEARLY_GOAL.match(self.passage.text, cue.number.end):
+            return str(self.setting.year)
+        if not told and (span := self._last_years(cue)) is not None:
+            return span
         start = max([cue.sentence[0], *(t.end for t in told)])
         found = _WHOLE_YEAR.search(self.passage.text, start, cue.number.start)
         plain = bool(told) and told[-1].begin.month is None and told[-1].begin.part != "end"
@@ -118,6 +137,14 @@ class Clock:
             str(self.setting.year) if self.setting.year and (not monthly or found.start() >= cue.lead_start) else None
         )
 
+    def _last_years(self, cue: Cue) -> str | None:
+        """近三年累计脱贫3106户: the years that end with the reporting year."""
+        found = list(_LAST_YEARS.finditer(self.passage.text, cue.sentence[0], cue.number.start))
+        if not found or not self.setting.year:
+            return None
+        count = int(found[-1][1]) if found[-1][1].isdecimal() else _DIGITS.index(found[-1][1].replace("两", "二"))
+        return f"{self.setting.year - count + 1}/{self.setting.year}"
+
     def _of_those_reached(self, time: Time) -> bool:
         """2019年 in 对2019年以来受灾的46户开展回访，全年回访128人次."""
         return self.passage.text[: time.start].endswith(("对", "为", "给", "向", "将"))
@@ -127,8 +154,9 @@ class Clock:
         opening = self.passage.text[cue.sentence[0] : cue.number.start]
         if not drafts or not _OF_THOSE.match(opening):
             return None
-        unit = cue.number.unit_kind
-        return next((d.period for d in reversed(drafts) if d.cue.number.unit_kind == unit), None)
+        unit, here = cue.number.unit_kind, cue.sentence
+        told = (d for d in reversed(drafts) if d.cue.number.unit_kind == unit or d.cue.sentence == here)
+        return next((d.period for d in told), None)
 
     def told_of_year_before(self, cue: Cue) -> bool:
         """去年同期为940元 behind the value of today."""

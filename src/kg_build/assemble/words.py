@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from ..lexicon import Concept, Lexicon
 from ..tokens import Term
 from .names import trim
-from .passage import Cue, Passage, once
+from .passage import COUNTED_PEOPLE, Cue, Passage, once
 
 VALUES = frozenset({"Money", "Ratio"})
-COUNTED_PEOPLE = frozenset({"People", "PersonTimes", "Households"})
 PURPOSE = re.compile(
     r"(?:为|向|给|对|同|与|将|把|给予|帮助|协助|组织|指导)(?:全[县市区州省旗]|其中|辖区|所有|符合条件的|共)?$"
 )
@@ -23,10 +22,14 @@ _LEADING = re.compile(
 _GOING = re.compile(r"深入|走进|前往|赴|进村|进校|入户|下乡")
 """What is undertaken has a name; 宣讲团深入乡镇宣讲 is none."""
 _WHOLLY = re.compile(r"已?(?:全部|均|都|全员)")
+_FOR = re.compile(r"[，；]?(?:全年|共|累计)?[为向给]")
+"""Opens a clause whose act stands behind the figure: 为渡工42人发放义渡补贴."""
 _EACH = re.compile(r"的?每[人户](?:每[年月])?$")
 """Behind whom a rate is for: 散居的每人每月950元."""
 _TITLE = re.compile(r"《[^》]*》")
 SUCH_AS = re.compile(r"(?<![平同上中高初一二三四])等(?![级候同额次])")
+_ELIGIBLE = re.compile(r"符合[^，。；、]{1,14}(?:条件|规定|标准|要求|资格)的")
+"""What only says which people are meant: 符合政府安排工作条件的退役士官."""
 _COURSE = re.compile(r"培训班$")
 
 
@@ -54,6 +57,8 @@ class Words:
         last = cue.lead[-1] if cue.lead else None
         named = last is not None and last.of("group") is not None and last.end == cue.number.start
         lead = self.lead(cue)
+        if _FOR.match(lead) and cue.tail and cue.tail[0].start == cue.noun_start and cue.tail[0].of("action"):
+            return True
         return PURPOSE.search(lead.removesuffix(self.surface(last)) if named and last is not None else lead) is not None
 
     @once
@@ -66,6 +71,12 @@ class Words:
         """城镇 in （其中农村236人、城镇19人）: all that stands in front of the figure."""
         lead = trim(_LEADING.sub("", _EACH.sub("", self.lead(cue))))
         return next((word for word in self.lexicon.markers["modifier"] if lead == word), None)
+
+    @once
+    def sums_up(self, cue: Cue) -> bool:
+        """累计发放补贴331.64万元: a word in front of the figure says that it sums up."""
+        lead = self.lead(cue)
+        return any(word in lead for word in self.lexicon.markers["summing"])
 
     def wholly(self, cue: Cue) -> bool:
         """低收入人口8135人全部纳入资助范围: what is told of those counted stands behind the figure."""
@@ -81,6 +92,9 @@ class Words:
         text, stop = self.passage.text, cue.number.start
         titles = [(m.start(), m.end()) for m in _TITLE.finditer(text, cue.lead_start, stop)]
         terms = [t for t in cue.lead if not any(start < t.start < end for start, end in titles)]
+        which = _ELIGIBLE.search(text, cue.lead_start, stop)
+        if which is not None:
+            terms = [t for t in terms if self.verb(t) is None or not which.start() < t.start < which.end()]
         acts = [t for t in terms if self.verb(t) is not None]
         return tuple(t for t in terms if t not in acts[1:] or not SUCH_AS.search(text, t.end, stop))
 
@@ -146,13 +160,18 @@ class Words:
         last = terms[-1] if terms and terms[-1].end == before.start and terms[-1].of("action") else None
         return self.surface(last) if last is not None else ""
 
+    def goes(self, cue: Cue, end: int) -> bool:
+        """深入村社: whether those who act go somewhere first."""
+        return _GOING.search(self.passage.text, cue.lead_start, end) is not None
+
     @once
     def undertaken(self, cue: Cue) -> str | None:
         """劳动力市场秩序专项行动 in 开展劳动力市场秩序专项行动4次: what a verb of undertaking governs."""
         verbs = [t for t in cue.lead if (c := t.of("action")) is not None and c.undertaking]
         if not verbs:
             return None
-        said = self.passage.text[verbs[0].end : cue.number.start].rpartition("的")[2]
+        first = verbs[-1] if _GOING.search(self.passage.text, verbs[0].end, verbs[-1].start) else verbs[0]
+        said = self.passage.text[first.end : cue.number.start].rpartition("的")[2]
         noun = _COURSE.sub("培训", trim(said))
         noun = SUCH_AS.split(noun)[-1] if "、" in noun else noun
         if _GOING.search(noun):

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
 from ..lexicon import Concept, Lexicon
 from ..masking import starred
@@ -90,7 +91,7 @@ class Recogniser:
         agencies: list[AgencyName] = []
         place_ends = {place.end: place.start for place in places}
         named = frozenset(i for place in places for i in range(place.start, place.end))
-        for start, end, value in _told_apart(text, self.words.find_all(text)):
+        for start, end, value in _told_apart(text, self._uncrossed(text)):
             if isinstance(value, str):
                 marks.append(Mark(start, end, value))
             elif value[0].scheme == "agency":
@@ -103,6 +104,22 @@ class Recogniser:
                 terms.append(Term(start, end, value))
         return tuple(terms), tuple(marks), tuple(agencies)
 
+    def _uncrossed(self, text: str) -> list[tuple[int, int, Word]]:
+        """残疾人 and 家庭医生签约率 of 残疾人家庭医生签约率: people give way to a measure over their end that leaves other people."""
+        found = [match for match in self.words.find_all(text) if _whole(text, match)]
+        measures = [(start, end) for start, end, value in found if _only(value, "indicator")]
+        return [match for match in found if not (_only(match[2], "group") and self._crossed(text, match, measures))]
+
+    def _crossed(self, text: str, match: tuple[int, int, Word], measures: Sequence[tuple[int, int]]) -> bool:
+        start, end, _ = match
+        first = bisect_right(measures, (start, len(text)))
+        crossing = takewhile(lambda measure: measure[0] < end, measures[first:])
+        return any(last > end and self._people(text[start:begin]) for begin, last in crossing)
+
+    def _people(self, word: str) -> bool:
+        value = self.words.words.get(word, "")
+        return _only(value, "group") and not isinstance(value, str) and any(c.beneficiary_class for c in value)
+
     def _local_places(self, text: str, words: Sequence[tuple[int, int]]) -> Iterator[PlaceName]:
         """Towns and villages; not what begins inside a word of the lexicon (带病回乡, 开发社区)."""
         for match in self.local_place.finditer(text):
@@ -110,6 +127,15 @@ class Recogniser:
             place = bisect_right(words, (start, len(text)))
             if not any(first <= start < last for first, last in words[max(0, place - _OVERLAPS) : place]):
                 yield PlaceName(start, end, match.group(1), "town" if match.group(1)[-1] in "镇乡道" else "village")
+
+
+def _only(value: Word, scheme: str) -> bool:
+    return not isinstance(value, str) and all(concept.scheme == scheme for concept in value)
+
+
+def _whole(text: str, match: tuple[int, int, Word]) -> bool:
+    """医院 of 其中医院4家, no 中医院: a word does not begin with the 中 of 其中."""
+    return text[match[0]] != "中" or text[match[0] - 1 : match[0]] != "其"
 
 
 def _joins(text: str, start: int) -> bool:
