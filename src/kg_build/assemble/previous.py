@@ -72,7 +72,9 @@ class Previous:
 
     def summed_up(self, cue: Cue, drafts: Sequence[Draft], told: re.Pattern[str]) -> list[Draft]:
         """The list that a figure sums up by a word (累计发放), by 均, or as money that all of it share; else empty."""
-        sums = told.search(self.words.lead(cue)) or any(m.role == "all-equal" for m in cue.marks) or self._by_standard(cue)
+        sums = (
+            told.search(self.words.lead(cue)) or any(m.role == "all-equal" for m in cue.marks) or self._by_standard(cue)
+        )
         return self.run(cue, drafts) if sums or self.paid_to_list(cue, drafts) else []
 
     def _by_standard(self, cue: Cue) -> bool:
