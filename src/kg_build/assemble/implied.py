@@ -48,6 +48,19 @@ class Implied:
             return False
         return any(label.endswith(self.words.surface(act)) for label in before.programme.ref.labels)
 
+    def by_named_act(self, cue: Cue) -> Filled | None:
+        """养老护理员培训 of 培训养老护理员215人: the act and those it is done to make the name of a programme."""
+        for term in (*cue.tail[:1], *reversed(cue.lead)):
+            group = term.of("group")
+            act = next((t for t in cue.lead if t.of("action") is not None and t.end == term.start), None)
+            if group is None or act is None:
+                continue
+            names = (f"{label}{self.words.surface(act)}" for label in (self.words.surface(term), *group.labels))
+            told = (c for name in names for c in self.lexicon.terms.get(name, ()) if c.scheme == "programme")
+            programme = next(told, None)
+            return Filled(known(programme), "verb", act.start) if programme is not None else None
+        return None
+
     def by_usual_act(self, cue: Cue, before: Draft | None) -> Filled | None:
         """完成救助1693人次 after 城乡居民医保: the one relative of the programme before that does what the verb says."""
         action = self.verbs.action_in(cue.lead)

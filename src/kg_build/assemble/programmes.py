@@ -92,6 +92,7 @@ class Programmes:
             or self.mentioned.next_clause(cue)
             or self.implied.by_agency(cue)
             or self.implied.by_act(cue, before)
+            or self._by_named_act(cue, before)
             or self.implied.by_usual_act(cue, before)
             or self._over_list(cue, drafts)
             or self.mentioned.campaign(cue)
@@ -99,6 +100,11 @@ class Programmes:
             or self._earlier(cue, before, drafts)
             or self.implied.by_indicator(cue)
         )
+
+    def _by_named_act(self, cue: Cue, before: Draft | None) -> Filled | None:
+        """；培训养老护理员215人: behind a ； what is done to whom may be something else than before."""
+        anew = before is not None and before.cue.segment_start != cue.segment_start
+        return self.implied.by_named_act(cue) if anew else None
 
     def _listed(self, cue: Cue) -> Filled | None:
         """失业、工伤保险参保人数分别达…: the item in the same place of the list."""
