@@ -31,6 +31,7 @@ _VAGUE = re.compile(
 )
 """Words for an allowance that tell no programme: 生活补助."""
 _PRODUCTS = ("贷", "保", "险")
+_BY_WAY = ("依托", "通过", "借助", "利用", "结合", "“")
 _AND = frozenset(("、", "和", "与", "及"))
 _CAMPAIGN = re.compile(
     r"(?:[^，。；：]{0,12}，)?(?:全面|深入|积极|扎实|持续|组织|大力)*(?:开展|实施|推进|启动|推行)([^，。；：]{3,24})[，：]"
@@ -78,7 +79,10 @@ class Mentioned:
         return result
 
     def _widens(self, narrower: Filled, concept: Concept, term: Term, end: int) -> bool:
-        """助学金 in 依托希望工程募集助学金: the wider name behind a verb, of what the narrower one is about."""
+        """助学金 in 依托希望工程募集助学金: what is paid by way of a programme, or a wider name of it, behind a verb."""
+        money = self.words.surface(term) in self.lexicon.markers["allowance"]
+        if money and self.passage.text.endswith(_BY_WAY, 0, narrower.position):
+            return True
         carried = self.lexicon.concepts.get(narrower.ref.iri or "")
         wider = carried is not None and any(c is concept for c in self.lexicon.ancestors(carried))
         return wider and any(t.of("action") for t in self.passage.terms(end, term.start))

@@ -22,6 +22,8 @@ _BARE_PEOPLE = frozenset(("家庭", "群众", "人员", "居民"))
 _LONGEST_LEFT = 4
 _LEFT = re.compile(r"[^，。；：、的为对向给等全县市区和与及\d]+$")
 _AND = frozenset(("、", "和", "与", "及", "以及", "、其他", "和其他", "等", "等各类"))
+_POSTED = re.compile(r"驻[一-鿿]{1,3}$")
+"""In front of 部队 and 官兵: 驻剑部队."""
 _SUCH = re.compile(r"等(?:各类|各种|各级|各项)?(?P<noun>[一-鿿“”]{2,8})")
 _QUALIFIER = 16
 _BEFORE_QUALIFIER = re.compile(r"^.*(?:全[县市区州旗]|对|为|向|给|帮助|救助|资助)(?=[^的]+的$)")
@@ -172,7 +174,9 @@ class Nouns:
         if first == place or len({t.of("group") for t in terms[first : place + 1]}) < 2:
             return None
         surfaces = [self.words.surface(t) for t in terms[first : place + 1]]
-        whole = self.passage.text[terms[first].start : terms[place].end]
+        posted = _POSTED.search(self.passage.text, cue.sentence[0], terms[first].start)
+        start = posted.start() if posted is not None else terms[first].start
+        whole, surfaces[0] = self.passage.text[start : terms[place].end], self.passage.text[start : terms[first].end]
         if self._gap(terms[place - 1], terms[place]).startswith("等"):
             return as_ref(whole, surfaces[-1])
         return as_ref(whole, "、".join(surfaces), "、".join(surfaces[:-1]) + "和" + surfaces[-1])
@@ -200,12 +204,22 @@ class Nouns:
         lead = trim(self.words.lead(cue).lstrip("、，；"))
         if not exact and len(surface) <= 2 < len(lead) <= _PHRASE and lead.endswith(surface):
             exact = lead
+        if surface in _BARE_PEOPLE and (which := self._which(cue, term)):
+            return as_ref(f"{which}的{surface}", f"{which}{surface}") or known(concept)
         if not exact and surface in _BARE_PEOPLE and (left := self._left_of(cue, term)):
             exact = left + surface
         generic = surface in self.lexicon.markers["generic-noun"]
         short = len(surface) <= 2 < len(exact) <= (_PHRASE if generic or surface in _BARE_PEOPLE else 8)
         own = proposed(exact) if short and (generic or surface not in concept.labels[:1]) else None
         return own or known(concept, exact)
+
+    def _which(self, cue: Cue, term: Term) -> str:
+        """夫妻双方均正常缴存 of 夫妻双方均正常缴存的家庭: what says which people, up to a mark or a verb that reaches them."""
+        said = self.passage.text[cue.clause_start : term.start]
+        which = trim(_BEFORE_QUALIFIER.sub("", said).removesuffix("的")) if said.endswith("的") else ""
+        verb = cue.lead[0] if cue.lead and cue.lead[0].start == cue.clause_start else None
+        acts = verb is not None and verb.of("action") is not None
+        return which if 3 < len(which) <= _QUALIFIER and not acts and cue.lead_start == cue.clause_start else ""
 
     def _left_of(self, cue: Cue, term: Term) -> str:
         """双职工 in 双职工家庭最高贷款额度: what stands in front of a bare noun for people, up to four signs."""
