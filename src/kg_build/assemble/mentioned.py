@@ -31,6 +31,7 @@ _VAGUE = re.compile(
 )
 """Words for an allowance that tell no programme: 生活补助."""
 _PRODUCTS = ("贷", "保", "险")
+_INVESTED = re.compile(r"(?:全年|年内|共|累计|县财政|总|先后|多方)*(?:投入|投资|筹资|安排|筹措|争取|拨付|落实)(?:各类|专项|财政)*(?:资金|经费)?(?:共|约)?")
 _BY_WAY = ("依托", "通过", "借助", "利用", "结合", "“")
 _AND = frozenset(("、", "和", "与", "及"))
 _CAMPAIGN = re.compile(
@@ -161,6 +162,16 @@ class Mentioned:
             return None
         said = self.passage.text[cue.tail_end : cue.next_end]
         return self.named(ahead, "sentence") or self._allowance(said, cue.tail_end)
+
+    def invested(self, cue: Cue) -> Filled | None:
+        """投入27.6万元，修缮零散烈士墓46座: money told by itself is for what the clause behind it names."""
+        if cue.number.unit_kind != "Money" or not _INVESTED.fullmatch(self.words.lead(cue).strip("，")):
+            return None
+        if not self.passage.text.startswith("，", cue.number.end):
+            return None
+        following = self.passage.number_from(cue.number.end)
+        same = following is not None and following.start < cue.sentence[1] and following.unit_kind != "Money"
+        return self.named(self.passage.terms(cue.number.end, cue.next_end), "sentence", people=False) if same else None
 
     def undertaken(self, cue: Cue) -> Filled | None:
         """开展劳动力市场秩序专项行动4次: what is undertaken is the programme, known or not."""

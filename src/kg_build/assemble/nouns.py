@@ -24,6 +24,7 @@ _LEFT = re.compile(r"[^，。；：、的为对向给等全县市区和与及\d]
 _AND = frozenset(("、", "和", "与", "及", "以及", "、其他", "和其他", "等", "等各类"))
 _POSTED = re.compile(r"驻[一-鿿]{1,3}$")
 """In front of 部队 and 官兵: 驻剑部队."""
+_WHERE_TO = re.compile(r"(?<=[置配排送移迁调派入])(?:到|至|进|入|往)[^，。；、的]{0,4}$")
 _SUCH = re.compile(r"等(?:各类|各种|各级|各项)?(?P<noun>[一-鿿“”]{2,8})")
 _QUALIFIER = 16
 _BEFORE_QUALIFIER = re.compile(r"^.*(?:全[县市区州旗]|对|为|向|给|帮助|救助|资助)(?=[^的]+的$)")
@@ -145,9 +146,15 @@ class Nouns:
         terms = self.passage.terms(start, cue.lead_start)
         for place in range(len(terms) - 1, -1, -1):
             concept = self.concept(terms[place], cue, programme)
+            if concept is not None and self._reached(terms[place], concept):
+                continue
             if concept is not None and self.passage.bracket_of(terms[place].start) == cue.bracket:
                 return Filled(self._joined(cue, terms, place) or known(concept), "sentence", terms[place].start)
         return None
+
+    def _reached(self, term: Term, concept: Concept) -> bool:
+        """事业单位 in 全部安置到县内事业单位: where those went whom it is about."""
+        return self.lexicon.is_body(concept) and _WHERE_TO.search(self.passage.text, 0, term.start) is not None
 
     def concept(self, term: Term, cue: Cue, programme: Filled | None) -> Concept | None:
         """The group a word names; of several that bear the label, the one of the programme at hand (参保人员)."""

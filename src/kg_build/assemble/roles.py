@@ -98,6 +98,8 @@ class Roles:
         if base is None or base.group is None:
             return None
         predicate = self.words.predicate(cue)
+        if (employed := self._employed(cue, predicate)) is not None:
+            return employed
         if self._says_nothing(cue, predicate):
             return base.group
         if any(t.of("programme") for t in cue.lead) or not 1 < len(predicate) <= MEMBER:
@@ -107,6 +109,17 @@ class Roles:
         heads = base.group.ref.labels[:3]
         labels = (*(f"{predicate}{head}" for head in heads), f"{predicate}人员", predicate)
         return Filled(Ref(tuple(dict.fromkeys(labels)), None), "member", cue.lead_start)
+
+    def _employed(self, cue: Cue, predicate: str) -> Filled | None:
+        """其中企业8215人、机关事业单位5247人: those who work in the bodies that are named alone."""
+        last = cue.lead[-1] if cue.lead else None
+        body = last.of("group") if last is not None else None
+        if last is None or body is None or cue.number.unit_kind != "People" or last.end != cue.number.start:
+            return None
+        if predicate != self.words.surface(last) or predicate not in self.lexicon.markers["employer"]:
+            return None
+        labels = (f"{predicate}职工", f"{predicate}人员", f"{predicate}工作人员", predicate)
+        return Filled(Ref(labels, None), "member", last.start)
 
     def level(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
         """退役军人服务站197个，其中乡镇级11个: the things of one level among those just counted."""
