@@ -31,7 +31,9 @@ _VAGUE = re.compile(
 )
 """Words for an allowance that tell no programme: 生活补助."""
 _PRODUCTS = ("贷", "保", "险")
-_INVESTED = re.compile(r"(?:全年|年内|共|累计|县财政|总|先后|多方)*(?:投入|投资|筹资|安排|筹措|争取|拨付|落实)(?:各类|专项|财政)*(?:资金|经费)?(?:共|约)?")
+_INVESTED = re.compile(
+    r"(?:全年|年内|共|累计|县财政|总|先后|多方)*(?:投入|投资|筹资|安排|筹措|争取|拨付|落实)(?:各类|专项|财政)*(?:资金|经费)?(?:共|约)?"
+)
 _BY_WAY = ("依托", "通过", "借助", "利用", "结合", "“")
 _AND = frozenset(("、", "和", "与", "及"))
 _CAMPAIGN = re.compile(
