@@ -43,7 +43,7 @@ _FLAGS = {
     ONT + name: field
     for name, field in (
         *(("reachesNobody", "reaches_nobody"), ("outsideProgramme", "outside")),
-        *((name, name) for name in ("general", "undertaking", "naming", "savings")),
+        *((name, name) for name in ("general", "undertaking", "naming", "savings", "lends")),
     )
 }
 """Properties that are true or absent -> the field that holds them."""
@@ -86,6 +86,8 @@ class Concept:
     """Of an action: its money is no one's benefit (涉及金额)."""
     savings: bool = False
     """Of a programme: what is paid in stays the payers' own (住房公积金)."""
+    lends: bool = False
+    """Of a programme: what is paid out is to be paid back (创业担保贷款)."""
     beneficiary: str | None = None
     contributor: str | None = None
     figure: str | None = None

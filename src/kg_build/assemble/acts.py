@@ -11,10 +11,10 @@ from ..tokens import Term
 from .continued import Continued
 from .draft import Draft
 from .names import trim
-from .passage import Cue, Passage
+from .passage import COUNTED_PEOPLE, Cue, Passage
 from .previous import Previous
 from .verbs import Verbs
-from .words import COUNTED_PEOPLE, VALUES, Words
+from .words import VALUES, Words
 
 _JOINED = re.compile(r"[、，：（）()和及]")
 

@@ -11,10 +11,10 @@ from .deeds import is_deed
 from .draft import Draft, concept_of
 from .lists import Lists
 from .names import trim
-from .passage import Cue, Passage, once_behind
+from .passage import COUNTED_PEOPLE, Cue, Passage, once_behind
 from .previous import Previous
 from .verbs import Verbs
-from .words import COUNTED_PEOPLE, Words
+from .words import Words
 
 _REACHES = re.compile(r"(?:到\d{4}年|明年|下年)?(?:要|将|应|力争|争取)?(?:达到|达|提高到|增至|增加到)")
 """到2022年要达到80%: another value of what was just told."""

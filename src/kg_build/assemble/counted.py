@@ -13,11 +13,11 @@ from ..tokens import Term
 from .draft import Draft, Filled
 from .names import known, proposed, trim
 from .nouns import Nouns
-from .passage import Cue, Passage
+from .passage import COUNTED_PEOPLE, Cue, Passage
 from .previous import Previous
 from .roles import Roles
 from .verbs import Verbs
-from .words import COUNTED_PEOPLE, Words
+from .words import Words
 
 _OF_BODIES = frozenset(("家", "家次", "户次"))
 _NEXT = 4

@@ -10,12 +10,12 @@ from .counted import Counted
 from .draft import Draft, Filled
 from .lists import Lists
 from .names import known
-from .passage import Cue
+from .passage import COUNTED_PEOPLE, Cue
 from .previous import Previous
 from .roles import Roles
 from .surroundings import Surroundings
 from .valued import Valued
-from .words import COUNTED_PEOPLE, VALUES, counts_alike
+from .words import VALUES, counts_alike
 
 _SIZES = {"Households": ("Dwellings",), "Dwellings": ("Area",)}
 """What tells the size of what was just counted: 倒塌房屋213户587间, 公租房480套、2.4万平方米."""

@@ -30,7 +30,7 @@ class Implied:
 
     def by_act(self, cue: Cue, before: Draft | None) -> Filled | None:
         """火化遗体283具: an act that belongs to one programme; not 培训 behind 刺绣培训班4期, which tells it already."""
-        heading = self.setting.programme
+        heading = before.programme.ref if before is not None and before.programme else self.setting.programme
         for term in reversed(cue.lead):
             action = term.of("action")
             programme = self.lexicon.concepts.get(action.about or "") if action is not None else None

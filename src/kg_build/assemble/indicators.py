@@ -16,12 +16,12 @@ from .deeds import Deed, deed, without_address
 from .draft import Draft, Filled, concept_of
 from .lists import Lists
 from .names import as_ref, composed_labels, count_word, count_words, known, proposed, trim, with_surface
-from .passage import Cue, Passage
+from .passage import COUNTED_PEOPLE, Cue, Passage
 from .previous import Previous
 from .ratios import Ratios
 from .surroundings import Surroundings
 from .verbs import Verbs
-from .words import COUNTED_PEOPLE, SUCH_AS, Words
+from .words import SUCH_AS, Words
 
 _SIDES = ("收入", "支出", "结余", "结存", "余额")
 _TASKS = ("任务", "任务数", "目标", "指标", "计划")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..lexicon import Concept, Lexicon
 from ..model import Ref
+from ..tokens import Term
 from .draft import Filled, concept_of
 from .lists import Lists
 from .names import known
@@ -14,6 +16,8 @@ from .passage import Cue, Passage
 from .setting import Setting
 
 _NO_REF = Ref((), None)
+AND = frozenset(("、", "和", "与", "及"))
+"""What joins two of a list."""
 
 
 def above(concepts: Sequence[Concept], lexicon: Lexicon) -> Concept | None:
@@ -39,12 +43,20 @@ class Kinship:
         end = cue.number.start if filled.origin == "heading" else cue.tail_end
         handed = self.lists.modifier(cue)
         lead = handed or self.passage.said(cue.lead_start, end)
-        groups = {c.iri for t in (*cue.lead, *cue.tail[:1]) if (c := t.of("group")) is not None}
+        groups = set(self._people(cue))
         if filled.origin == "heading":
             member = self._below(concept, lead, groups) or self._told(self._beside(concept), lead, set())
         else:
             member = self._member(concept, lead, groups, carried=filled.origin != "clause" or bool(handed))
         return Filled(known(member), filled.origin, filled.position) if member is not None else filled
+
+    def _people(self, cue: Cue) -> Iterator[str]:
+        """The groups in front of a figure, and right behind it, that stand alone."""
+        for terms in (cue.lead, cue.tail[:1]):
+            for place, term in enumerate(terms):
+                group = term.of("group")
+                if group is not None and not self.one_of_several(terms, place):
+                    yield group.iri
 
     def _member(self, concept: Concept, lead: str, groups: set[str], *, carried: bool) -> Concept | None:
         """Below a programme; of one that is only carried, beside it too: 农村7248人 after 城镇3350人."""
@@ -83,6 +95,18 @@ class Kinship:
 
     def _sisters(self, concept: Concept) -> Iterable[Concept]:
         return (m for above in concept.broader for m in self.lexicon.narrower.get(above, ()) if m is not concept)
+
+    def serving(self, group: Concept | None) -> Concept | None:
+        """孤儿基本生活保障 of 社会散居孤儿: the programme that a group's name tells, or that of a wider group."""
+        line = (group, *self.lexicon.ancestors(group)) if group is not None else ()
+        return next((p for c in line if (p := self.lexicon.programme_of.get(c.iri)) is not None), None)
+
+    def one_of_several(self, terms: Sequence[Term], place: int) -> bool:
+        """残疾儿童 in 有康复需求的持证残疾人和残疾儿童: one of several groups, whose programme is not that of the others."""
+        pair = terms[max(0, place - 1) : place + 2]
+        alike = {self.serving(t.of("group")) for t in pair if t.of("group") is not None and t.of("programme") is None}
+        joined = (self.passage.text[a.end : b.start] in AND for a, b in itertools.pairwise(pair))
+        return any(joined) and len(alike) > 1
 
     def kin(self, heading: Ref, programme: Concept) -> bool:
         """Both of one branch: 职业技能培训 under 【就业创业】."""

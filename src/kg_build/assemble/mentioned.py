@@ -11,7 +11,7 @@ from ..lexicon import Concept, Lexicon
 from ..model import Ref
 from ..tokens import Term
 from .draft import Filled
-from .kinship import Kinship, above
+from .kinship import AND, Kinship, above
 from .names import known, proposed, trim
 from .passage import Cue, Passage
 from .setting import Setting
@@ -31,11 +31,7 @@ _VAGUE = re.compile(
 )
 """Words for an allowance that tell no programme: 生活补助."""
 _PRODUCTS = ("贷", "保", "险")
-_INVESTED = re.compile(
-    r"(?:全年|年内|共|累计|县财政|总|先后|多方)*(?:投入|投资|筹资|安排|筹措|争取|拨付|落实)(?:各类|专项|财政)*(?:资金|经费)?(?:共|约)?"
-)
 _BY_WAY = ("依托", "通过", "借助", "利用", "结合", "“")
-_AND = frozenset(("、", "和", "与", "及"))
 _CAMPAIGN = re.compile(
     r"(?:[^，。；：]{0,12}，)?(?:全面|深入|积极|扎实|持续|组织|大力)*(?:开展|实施|推进|启动|推行)([^，。；：]{3,24})[，：]"
 )
@@ -61,8 +57,8 @@ class Mentioned:
     def named(self, terms: Iterable[Term], origin: str, *, people: bool = True) -> Filled | None:
         """The last programme named, or the one whose people are named."""
         result: Filled | None = None
-        last = 0
-        for term in terms:
+        last, terms = 0, tuple(terms)
+        for place, term in enumerate(terms):
             concept = term.of("programme")
             if concept is not None and self._one_of_works(term):
                 continue
@@ -74,6 +70,8 @@ class Mentioned:
                 last = term.end
                 result = Filled(known(concept, self.words.surface(term)), origin, term.start)
             elif people and result is None and (group := term.of("group")) is not None:
+                if self.kinship.one_of_several(terms, place):
+                    continue
                 programme = self.lexicon.programme_of.get(group.iri) if group.beneficiary_class else None
                 told = programme is not None and (
                     self._in_name(programme, term) or self.kinship.below_heading(programme)
@@ -116,7 +114,7 @@ class Mentioned:
         one, other = named[-2:]
         gap = self.passage.text[one.end : other.start]
         rest = trim(self.passage.text[other.end : cue.number.start])
-        if gap not in _AND or len(rest) > 4 or one.of("programme") is other.of("programme"):
+        if gap not in AND or len(rest) > 4 or one.of("programme") is other.of("programme"):
             return None
         first, second = self.words.surface(one), self.words.surface(other)
         common = above([c for t in (one, other) if (c := t.of("programme")) is not None], self.lexicon)
@@ -128,18 +126,17 @@ class Mentioned:
         for terms in (cue.lead, self.passage.terms(cue.noun_start, cue.next_end)):
             named = [t for t in terms if t.of("group") is not None or t.of("programme") is not None]
             for one, other in itertools.pairwise(named):
-                if self.passage.text[one.end : other.start] not in _AND or one.of("programme"):
+                if self.passage.text[one.end : other.start] not in AND or one.of("programme"):
                     continue
-                told = [p for t in (one, other) if (p := t.of("programme") or self._serving(t.of("group"))) is not None]
+                told = [
+                    p
+                    for t in (one, other)
+                    if (p := t.of("programme") or self.kinship.serving(t.of("group"))) is not None
+                ]
                 common = above(told, self.lexicon)
                 if common is not None and self.kinship.below_heading(common):
                     return Filled(known(common), "clause", one.start)
         return None
-
-    def _serving(self, group: Concept | None) -> Concept | None:
-        """孤儿基本生活保障 of 社会散居孤儿: the programme that a group's name tells, or that of a wider group."""
-        line = (group, *self.lexicon.ancestors(group)) if group is not None else ()
-        return next((p for c in line if (p := self.lexicon.programme_of.get(c.iri)) is not None), None)
 
     def ahead(self, cue: Cue) -> Filled | None:
         """为963名重度残疾人，发放护理补贴: the clause behind a for-phrase names the programme."""
@@ -156,24 +153,14 @@ class Mentioned:
     def next_clause(self, cue: Cue) -> Filled | None:
         """审核42家企事业单位，发放稳岗补贴30.2万元: what those get who were looked into, told by the clause behind."""
         reviewed = any(self.words.surface(t) in self.lexicon.markers["reviewing"] for t in cue.lead)
-        if not reviewed or not self.passage.text.startswith("，", cue.tail_end):
+        if not self.passage.text.startswith("，", cue.tail_end) or not (reviewed or self._invested(cue)):
             return None
         ahead = self.passage.terms(cue.tail_end, cue.next_end)
         act = ahead[0].of("action") if ahead and ahead[0].start == cue.tail_end + 1 else None
-        if act is None or act.role != "beneficiary":
+        if act is None or (reviewed and act.role != "beneficiary"):
             return None
         said = self.passage.text[cue.tail_end : cue.next_end]
         return self.named(ahead, "sentence") or self._allowance(said, cue.tail_end)
-
-    def invested(self, cue: Cue) -> Filled | None:
-        """投入27.6万元，修缮零散烈士墓46座: money told by itself is for what the clause behind it names."""
-        if cue.number.unit_kind != "Money" or not _INVESTED.fullmatch(self.words.lead(cue).strip("，")):
-            return None
-        if not self.passage.text.startswith("，", cue.number.end):
-            return None
-        following = self.passage.number_from(cue.number.end)
-        same = following is not None and following.start < cue.sentence[1] and following.unit_kind != "Money"
-        return self.named(self.passage.terms(cue.number.end, cue.next_end), "sentence", people=False) if same else None
 
     def undertaken(self, cue: Cue) -> Filled | None:
         """开展劳动力市场秩序专项行动4次: what is undertaken is the programme, known or not."""
@@ -208,6 +195,11 @@ class Mentioned:
             return None
         ref = proposed(match.group(1))
         return Filled(ref, "clause", first) if ref is not None else None
+
+    def _invested(self, cue: Cue) -> bool:
+        """投入104.6万元，实施住房安全巩固提升: money that nothing but its verb leads to."""
+        bare = trim(self.words.lead(cue).lstrip("，、"))
+        return cue.number.unit_kind == "Money" and bare in self.lexicon.markers["investing"]
 
     def for_receivers(self, cue: Cue) -> Filled | None:
         """宗教人士生活补贴 of 为146名宗教人士发放生活补贴: an allowance that says nothing, with those who get it."""

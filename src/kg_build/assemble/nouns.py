@@ -11,25 +11,24 @@ from ..model import Ref
 from ..tokens import Term
 from .draft import Filled, concept_of
 from .names import as_ref, known, proposed, trim
-from .passage import Cue, Passage
-from .words import COUNTED_PEOPLE, Words
+from .passage import COUNTED_PEOPLE, Cue, Passage
+from .words import Words
 
 MEMBER = 10
 """What tells one class from others is no longer than this: 大专以上学历."""
 _NEAR = 12
 _PHRASE = 14
 _BARE_PEOPLE = frozenset(("家庭", "群众", "人员", "居民"))
+_TO = ("到", "至", "往", "赴", "深入", "走进", "前往")
 _LONGEST_LEFT = 4
 _LEFT = re.compile(r"[^，。；：、的为对向给等全县市区和与及\d]+$")
 _AND = frozenset(("、", "和", "与", "及", "以及", "、其他", "和其他", "等", "等各类"))
 _POSTED = re.compile(r"驻[一-鿿]{1,3}$")
 """In front of 部队 and 官兵: 驻剑部队."""
-_WHERE_TO = re.compile(r"(?<=[置配排送移迁调派入])(?:到|至|进|入|往)[^，。；、的]{0,4}$")
-_SUCH = re.compile(r"等(?:各类|各种|各级|各项)?(?P<noun>[一-鿿“”]{2,8})")
 _QUALIFIER = 16
 _BEFORE_QUALIFIER = re.compile(r"^.*(?:全[县市区州旗]|对|为|向|给|帮助|救助|资助)(?=[^的]+的$)")
 _SHARE = re.compile(r"占(?!比)[^，]{1,16}$")
-_HOUSEHOLD = re.compile(r"家庭|户(?!籍|均|外)")
+_HOUSEHOLD = re.compile(r"家庭(?!医生|病床)|户(?!籍|均|外)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +97,13 @@ class Nouns:
         """僧尼6523名, 救助流浪乞讨人员14人次: the last group named before the figure; not the many in 居民中有…人."""
         if self._among(cue) or self._denominator(cue):
             return None
-        if (summed := self._summed(cue)) is not None:
-            return summed
         terms = cue.lead
         for place in range(len(terms) - 1, -1, -1):
             concept = self.concept(terms[place], cue, programme)
             if concept is not None and not self.pays_in(cue, terms[place]) and not self._of_level(terms[place]):
                 ref = (
-                    self._joined(cue, terms, place)
+                    self._summed_up(cue, terms[place])
+                    or self._joined(cue, terms, place)
                     or self._wider(cue, terms[place], concept)
                     or self._called(cue, terms[place], concept)
                 )
@@ -117,13 +115,6 @@ class Nouns:
         named = bool(cue.lead) and cue.lead[-1].end == cue.number.start
         return self.words.lead(cue).endswith(("中有", "中")) and not named
 
-    def _summed(self, cue: Cue) -> Filled | None:
-        """示范点 of 机关、学校等各类示范点36个: what sums up a list, where the lexicon lacks it."""
-        named = [t.end for t in cue.lead if t.of("group") is not None]
-        found = _SUCH.fullmatch(self.passage.text, named[-1], cue.number.start) if named else None
-        ref = proposed(found["noun"]) if found and cue.number.unit_kind not in (*COUNTED_PEOPLE, "Money") else None
-        return Filled(ref, "clause", named[-1]) if ref is not None else None
-
     def pays_in(self, cue: Cue, term: Term) -> bool:
         """单位缴纳1626万元: bodies in the name of a measure tell who pays, not who benefits."""
         group = term.of("group")
@@ -132,6 +123,14 @@ class Nouns:
         said = self.passage.terms(cue.clause_start, cue.number.start)
         names = (t for t in said if t.of("indicator") is not None and t.end - t.start > term.end - term.start)
         return any(t.start <= term.start and term.end <= t.end for t in names)
+
+    def _summed_up(self, cue: Cue, term: Term) -> Ref | None:
+        """生活自助具 of 坐便椅等生活自助具881件: a noun that the lexicon lacks behind 等."""
+        if not self.passage.text.startswith("等", term.end):
+            return None
+        noun = trim(self.passage.text[term.end + 1 : cue.number.start])
+        told = 1 < len(noun) <= MEMBER and not any(t.start >= term.end for t in cue.lead)
+        return proposed(noun, self.passage.text[term.start : cue.number.start]) if told else None
 
     def _of_level(self, term: Term) -> bool:
         """乡镇 of 乡镇级11个: whose level, not what is counted."""
@@ -146,21 +145,25 @@ class Nouns:
         terms = self.passage.terms(start, cue.lead_start)
         for place in range(len(terms) - 1, -1, -1):
             concept = self.concept(terms[place], cue, programme)
-            if concept is not None and self._reached(terms[place], concept):
+            if self._whither(terms[place]):
                 continue
             if concept is not None and self.passage.bracket_of(terms[place].start) == cue.bracket:
                 return Filled(self._joined(cue, terms, place) or known(concept), "sentence", terms[place].start)
         return None
 
-    def _reached(self, term: Term, concept: Concept) -> bool:
-        """事业单位 in 全部安置到县内事业单位: where those went whom it is about."""
-        return self.lexicon.is_body(concept) and _WHERE_TO.search(self.passage.text, 0, term.start) is not None
+    def _whither(self, term: Term) -> bool:
+        """事业单位 in 转业士官全部安置到县内事业单位: where to, not who."""
+        text, words = self.passage.text, self.lexicon.markers["whereabouts"]
+        within = next((word for word in words if text.endswith(word, 0, term.start)), "")
+        return text.endswith(_TO, 0, term.start - len(within))
 
     def concept(self, term: Term, cue: Cue, programme: Filled | None) -> Concept | None:
         """The group a word names; of several that bear the label, the one of the programme at hand (参保人员)."""
         kind = cue.number.unit_kind
         each = "人" in cue.number.per or "每人" in self.words.lead(cue)
-        groups = [c for c in term.concepts if c.scheme == "group" and self._countable(c, "People" if each else kind)]
+        homes = kind == "Households" and term.end == cue.number.start
+        told = (c for c in term.concepts if c.scheme == "group")
+        groups = [c for c in told if homes or self._countable(c, "People" if each else kind)]
         concept = concept_of(programme, self.lexicon)
         own = {concept.contributor, concept.beneficiary} if concept else set()
         return next((g for g in groups if g.iri in own), groups[0] if groups else None)

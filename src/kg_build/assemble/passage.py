@@ -16,6 +16,8 @@ R = TypeVar("R")
 D = TypeVar("D")
 T = TypeVar("T")
 
+COUNTED_PEOPLE = frozenset(("People", "PersonTimes", "Households"))
+"""Kinds of units that count people."""
 _SENTENCE_END = re.compile(r"[。！？]+[”’」]?")
 _CLAUSE_MARK = re.compile(r"[，。；！？：]")
 _SEMICOLON = re.compile("；")
@@ -24,7 +26,6 @@ _JOINT = re.compile(r"[、和及]")
 _BOUND = re.compile(r"及?以[上下内]|左右|上下")
 _JOINTS = frozenset(("", "、", "和", "及", "共", "，", "/", "，共", "、共", "，计"))
 _CHAIN = frozenset(("", "、"))
-_PEOPLE = frozenset(("People", "PersonTimes", "Households"))
 _LISTED = re.compile(r"(?:[、和及与]|以及)[约近达为]{0,2}")
 _BRACKETS = {"（": "）", "(": ")"}
 _BRACKET = re.compile(r"[（()）。]")
@@ -217,7 +218,7 @@ class Passage:
         if ahead[0].limit and ahead[0].unit_kind == "Age" and gap in ("", "的"):
             return number.end, starts[1]
         chain = {number.unit_kind, ahead[0].unit_kind}
-        if gap in _CHAIN and len(chain) == 2 and chain <= _PEOPLE and not ahead[0].limit:
+        if gap in _CHAIN and len(chain) == 2 and chain <= COUNTED_PEOPLE and not ahead[0].limit:
             return ahead[0].end, starts[1]
         return number.end, starts[0]
 

@@ -70,11 +70,9 @@ class Previous:
         parts = [d for d in drafts if start is not None and d.start > start and d.cue.bracket is None]
         return len(parts) > 1 and all(d.cue.number.unit == before.cue.number.unit for d in parts)
 
-    def summed_up(self, cue: Cue, drafts: Sequence[Draft], told: re.Pattern[str]) -> list[Draft]:
+    def summed_up(self, cue: Cue, drafts: Sequence[Draft]) -> list[Draft]:
         """The list that a figure sums up by a word (累计发放), by 均, or as money that all of it share; else empty."""
-        sums = (
-            told.search(self.words.lead(cue)) or any(m.role == "all-equal" for m in cue.marks) or self._by_standard(cue)
-        )
+        sums = self.words.sums_up(cue) or any(m.role == "all-equal" for m in cue.marks) or self._by_standard(cue)
         return self.run(cue, drafts) if sums or self.paid_to_list(cue, drafts) else []
 
     def _by_standard(self, cue: Cue) -> bool:

@@ -16,18 +16,17 @@ from .kinship import Kinship, above
 from .lists import Lists
 from .mentioned import Mentioned
 from .names import known
-from .passage import Cue, Passage
+from .passage import COUNTED_PEOPLE, Cue, Passage
 from .previous import Previous
 from .setting import Setting
 from .surroundings import Surroundings
-from .words import COUNTED_PEOPLE, Words
+from .words import Words
 
 _SEVERAL = re.compile(r"[两三四五六]项(?:合计|总计|共)")
-_TOTAL = re.compile(r"共|合计|总|累计")
+_OF_ALL = re.compile(r"其他|全[县市区州]")
 _USED_FOR = re.compile(r"(?:用于|用在|投向|投入到|涉及|涵盖)[^，。；]*$")
 _HEADLINE = 16
 """What a paragraph tells first by itself is no longer: 卫生服务能力提升。"""
-_SUMMING = re.compile(r"共|合计|总|其他|累计|全[县市区州]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,6 @@ class Programmes:
             or self.mentioned.quoted(cue)
             or self.mentioned.further_on(cue)
             or self.mentioned.next_clause(cue)
-            or self.mentioned.invested(cue)
             or self.implied.by_agency(cue)
             or self._by_named_act(cue, before)
             or self.implied.by_act(cue, before)
@@ -147,7 +145,7 @@ class Programmes:
         """生活补贴1024人、护理补贴2043人，累计发放补贴资金331.64万元: what sums up several belongs to the one above them."""
         if cue.number.unit_kind == "Ratio":
             return None
-        run = self.previous.summed_up(cue, drafts, _TOTAL)
+        run = self.previous.summed_up(cue, drafts)
         if _SEVERAL.search(self.words.lead(cue)):
             run = [d for d in drafts if d.cue.sentence == cue.sentence and d.cue.bracket == cue.bracket]
         concepts = [concept_of(d.programme, self.lexicon) for d in run]
@@ -167,7 +165,7 @@ class Programmes:
         terms = self.passage.terms(start, cue.lead_start)
         own = (t for t in terms if self.passage.bracket_of(t.start) == cue.bracket and not self._used_for(t))
         named = self.mentioned.named(own, "sentence")
-        named = named or self.heading.over_sisters(cue)
+        named = self._summed(cue, named, drafts) or self.heading.over_sisters(cue)
         if named is not None or before is None or before.programme is None:
             return named
         if before.programme.origin == "list" and cue.clause_start >= before.end:
@@ -183,6 +181,15 @@ class Programmes:
             things = before.programme.origin == "things"
             told = None if things else self.previous.whole_of(cue, before, drafts).programme
         return Filled(told.ref, "figure before", told.position) if told is not None else None
+
+    def _summed(self, cue: Cue, named: Filled | None, drafts: Sequence[Draft]) -> Filled | None:
+        """审核11户创业担保贷款，3户返乡人员创业担保贷款，共发放贷款180万元: a sum is of the wider of the programmes counted."""
+        concept = concept_of(named, self.lexicon)
+        if concept is None or not self.words.sums_up(cue):
+            return named
+        line = {c.iri for c in self.lexicon.ancestors(concept)}
+        told = (d.programme for d in drafts if d.cue.sentence == cue.sentence and d.programme is not None)
+        return next((Filled(p.ref, "parts", p.position) for p in told if p.ref.iri in line), named)
 
     def _used_for(self, term: Term) -> bool:
         """人畜饮水 in 资金重点用于养殖和人畜饮水，受益群众2345户: what money is spent on is not what it comes from."""
@@ -260,7 +267,7 @@ class Programmes:
         if carried is None or filled.origin not in ("clause", "sentence") or self._of_others(cue, filled, before):
             return filled
         wider = filled.ref.iri in {c.iri for c in self.lexicon.ancestors(carried)}
-        if not wider or _SUMMING.search(self.words.lead(cue)):
+        if not wider or self.words.sums_up(cue) or _OF_ALL.search(self.words.lead(cue)):
             return filled
         return Filled(known(carried), "figure before", filled.position)
 

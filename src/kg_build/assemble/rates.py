@@ -17,7 +17,6 @@ _FAR = 30
 _LIKE = 10
 """How much larger or smaller a level of the same standard may be."""
 _TIMES = frozenset("年月日周季天")
-_SUMMED = re.compile(r"共|合计|总计|累计")
 
 
 def denominators(draft: Draft, drafts: Sequence[Draft], passage: Passage, lexicon: Lexicon) -> tuple[str, ...]:
@@ -51,7 +50,7 @@ def _of_money(draft: Draft, drafts: Sequence[Draft], passage: Passage, lexicon: 
     found = set() if _total(draft, drafts) else words(clause, lexicon)
     if not found and draft.indicator is not None:
         found = words(draft.indicator.ref.label, lexicon)
-    if found or _SUMMED.search(lead):
+    if found or any(word in lead for word in lexicon.markers["summing"]):
         return found
     return _carried(draft, drafts) or _of_whole(draft, drafts, passage)
 

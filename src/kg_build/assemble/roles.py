@@ -12,9 +12,9 @@ from ..tokens import Term
 from .draft import Draft, Filled, concept_of
 from .names import known, proposed, trim
 from .nouns import MEMBER
-from .passage import Cue, Passage
+from .passage import COUNTED_PEOPLE, Cue, Passage
 from .previous import Previous
-from .words import COUNTED_PEOPLE, Words, counts_alike
+from .words import Words, counts_alike
 
 _ADVERB = re.compile(r"实际|累计|全部|现有|继续|共计|按时|足额|及时|目前|顺利|成功|先后")
 _SHORTEST = 2
@@ -36,9 +36,11 @@ class Roles:
     ) -> Filled | None:
         """参保66343人: the verb says whether the programme's payers or receivers are counted."""
         concept = concept_of(programme, self.lexicon)
-        if concept is None or cue.number.unit_kind not in COUNTED_PEOPLE:
+        if cue.number.unit_kind not in COUNTED_PEOPLE:
             return None
-        named = self._of_name(cue, programme)
+        if concept is None:
+            return self._in_name(programme, action)
+        named = self._of_name(cue, programme, action)
         if named is not None:
             return named
         paying = action is not None and action.role == "contributor"
@@ -51,7 +53,7 @@ class Roles:
         called = self._called_by(self.words.predicate(cue), people, cue.number.unit_kind)
         return Filled(known(people, *called), "programme")
 
-    def _of_name(self, cue: Cue, programme: Filled | None) -> Filled | None:
+    def _of_name(self, cue: Cue, programme: Filled | None, action: Concept | None) -> Filled | None:
         """城乡困难群众医疗救助420人: the programme's name begins with those whom it is for."""
         if (
             programme is None
@@ -61,12 +63,27 @@ class Roles:
             return None
         said = self.passage.text[programme.position : cue.number.start]
         label = next((n for n in programme.ref.labels if len(n) > _SHORTEST and said.startswith(n)), "")
+        enjoyed = action is not None and action.role == "beneficiary" and not action.undertaking
         for end in range(len(label) - 1, _SHORTEST - 1, -1):
             group = next((c for c in self.lexicon.terms.get(label[:end], ()) if c.scheme == "group"), None)
             people = group is not None and group.beneficiary_class and not self.lexicon.is_body(group)
-            if group is not None and people and group.iri not in self.lexicon.insured:
+            payers = self.lexicon.insured if enjoyed or self._insures(programme) else ()
+            if group is not None and people and group.iri not in payers:
                 return Filled(known(group), "programme", programme.position)
         return None
+
+    def _insures(self, programme: Filled) -> bool:
+        """城乡居民 in 城乡居民养老保险 are those who pay in, 农牧民 in 农牧民危旧房改造 those whom it is for."""
+        concept = concept_of(programme, self.lexicon)
+        return concept is None or any(c.contributor for c in (concept, *self.lexicon.ancestors(concept)))
+
+    def _in_name(self, programme: Filled | None, action: Concept | None) -> Filled | None:
+        """寺管会主任 of 举办寺管会主任培训班两期，培训86人次: whom a programme that the lexicon lacks does it to."""
+        name = programme.ref.label if programme is not None else ""
+        act = next((label for label in action.labels if name.endswith(label)), "") if action is not None else ""
+        people = trim(name.removesuffix(act)) if act else ""
+        ref = proposed(people, f"{people}人员") if people.endswith(self.lexicon.markers["people-tail"]) else None
+        return Filled(ref, "programme") if ref is not None else None
 
     def _class_of(self, cue: Cue, people: Concept, action: Concept | None, drafts: Sequence[Draft]) -> Filled | None:
         """缴存3438人，封存112人; 为943人偿还贷款本息: those who are told from the programme's people by what they do."""
@@ -135,7 +152,8 @@ class Roles:
     def _says_nothing(self, cue: Cue, predicate: str) -> bool:
         """为其中6137人提供服务, 州内4215人次, 县级医疗机构1060人次: not who they are."""
         if not predicate:
-            return self.passage.of_which(cue) is not None and not cue.tail
+            told = self.words.serves(cue) and not any(t.of("group") for t in cue.tail)
+            return self.passage.of_which(cue) is not None and (told or not cue.tail)
         bodies = any((c := t.of("group")) is not None and self.lexicon.is_body(c) for t in cue.lead)
         return bodies or predicate in self.lexicon.markers["whereabouts"]
 

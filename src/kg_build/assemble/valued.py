@@ -9,15 +9,12 @@ from dataclasses import dataclass
 from ..lexicon import Concept, Lexicon
 from ..model import Ref
 from .draft import Draft, Filled, concept_of
-from .names import known
+from .names import known, trim
 from .nouns import Nouns
 from .passage import Cue, Passage
 from .previous import Previous
 from .roles import Roles
 from .words import Words, counts_alike
-
-_CLOSED = re.compile(r"(?:办结|结案|审结|调解|仲裁|立案|处理|查处|处置|调处)[^，]{0,4}率")
-_ALL = re.compile(r"总|共|合计|均")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +68,7 @@ class Valued:
         """Told beside the figure itself."""
         return (
             self._of_cases(cue, drafts)
+            or self._of_each(cue, drafts)
             or self._ages(cue, programme)
             or self.roles.modified(cue, drafts, programme)
             or self.nouns.in_lead(cue, programme)
@@ -89,14 +87,26 @@ class Valued:
             or programme.origin not in ("clause", "sentence")
         ):
             return None
-        if (action is not None and action.role == "contributor") or _ALL.search(self.words.lead(cue)):
+        if action is not None and action.role == "contributor":
             return None
         said = self.passage.text[programme.position : cue.number.start]
         return Filled(known(people), "programme") if any(label in said for label in people.labels) else None
 
+    def _of_each(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
+        """扶持残疾人扶贫基地3处，每处补助5万元: each of those just counted."""
+        said = self.words.lead(cue)
+        if cue.number.unit_kind != "Money" or "每" not in said:
+            return None
+        counted = (d for d in reversed(drafts) if d.cue.sentence == cue.sentence and d.group is not None)
+        things = (d for d in counted if d.cue.number.unit_kind == "Things")
+        each = next((d for d in things if f"每{d.cue.number.unit}" in said), None)
+        return Filled(each.group.ref, "figure before", each.start) if each is not None and each.group else None
+
     def _of_cases(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
         """立案188件，涉及188人，办结率100%: what is closed are cases."""
-        if cue.number.unit_kind != "Ratio" or not _CLOSED.search(self.words.lead(cue)):
+        markers, rate = self.lexicon.markers, trim(self.words.lead(cue))
+        closed = rate.endswith(markers["rate-tail"]) and any(word in rate for word in markers["closing"])
+        if cue.number.unit_kind != "Ratio" or not closed:
             return None
         said = (d for d in reversed(drafts) if d.cue.sentence == cue.sentence and d.cue.number.unit_kind == "Cases")
         return next((Filled(d.group.ref, "figure before", d.start) for d in said if d.group is not None), None)
@@ -115,7 +125,7 @@ class Valued:
             return None
         part = concept_of(before.programme, self.lexicon) if self.previous.joined(before.cue) else None
         above = part is not None and programme.ref.iri in {c.iri for c in self.lexicon.ancestors(part)}
-        if not above and programme.origin != "parts":
+        if (not above and programme.origin != "parts") or any(c.lends for c in self._line(programme)):
             return None
         return self._over_list(cue, drafts) or self.receiver(programme)
 
@@ -138,7 +148,7 @@ class Valued:
 
     def _over_list(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
         """城镇职工61人次、城乡居民1281人次，审核总费用462.97万元: all of those listed before."""
-        run = self.previous.summed_up(cue, drafts, _ALL)
+        run = self.previous.summed_up(cue, drafts)
         groups = [d.group.ref.label for d in reversed(run) if d.group is not None]
         if len(groups) < 2 or len(set(groups)) < len(run):
             return None
@@ -157,10 +167,16 @@ class Valued:
             return None
         bound = re.match(r"(?:及|（含）)?以[上下]", self.passage.text[before.end : cue.number.start])
         band = self.passage.text[before.start : before.end] + (bound.group() if bound else "")
+        whole = next((t for t in cue.lead if t.start == before.start and t.end > before.start + len(band)), None)
+        named = whole.of("group") if whole is not None else None
+        if whole is not None and named is not None:
+            return Filled(known(named, self.words.surface(whole)), "clause", before.start)
         concept = concept_of(programme, self.lexicon)
         people = self.lexicon.receiver(concept) if concept else None
         heads = ("儿童",) if people is not None and "儿童" in people.label else ("老人", "老年人")
-        return Filled(Ref((*(f"{band}{head}" for head in heads), band), None), "clause", before.start)
+        own = [self.words.surface(t) for t in cue.lead if t.start == before.start + len(band) and t.of("group")]
+        labels = (*(f"{band}{head}" for head in (own or heads)), *own, band)
+        return Filled(Ref(labels, None), "clause", before.start)
 
     def _insured(self, cue: Cue, programme: Filled | None, action: Concept | None) -> Filled | None:
         """住院总费用623.84万元 of 职工医保: what the insured cost their insurance."""
@@ -259,14 +275,16 @@ class Valued:
     def _benefit(self, programme: Filled | None, action: Concept | None) -> bool:
         """向294人次发放失业保险金44.02万元: what is paid out reaches those who were counted; a loan is not given."""
         pays = action is not None and action.role == "beneficiary"
-        return pays and programme is not None and "贷款" not in programme.ref.label
+        return pays and programme is not None and not any(c.lends for c in self._line(programme))
 
     def _collects(self, programme: Filled | None) -> bool:
         """A fund that people pay into or borrow from: its money is not given to a group unless the text says so."""
+        return any(c.contributor or c.lends for c in self._line(programme))
+
+    def _line(self, programme: Filled | None) -> tuple[Concept, ...]:
+        """A programme and those above it."""
         concept = concept_of(programme, self.lexicon)
-        if concept is None:
-            return False
-        return any(c.contributor for c in (concept, *self.lexicon.ancestors(concept))) or "贷款" in concept.label
+        return (concept, *self.lexicon.ancestors(concept)) if concept is not None else ()
 
 
 def _same(one: Filled | None, other: Filled | None) -> bool:

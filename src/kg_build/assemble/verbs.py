@@ -10,8 +10,8 @@ from ..lexicon import Concept, Lexicon
 from ..tokens import Term
 from .deeds import Deed, deed
 from .lists import Lists
-from .passage import Cue, Passage, once
-from .words import COUNTED_PEOPLE, Words
+from .passage import COUNTED_PEOPLE, Cue, Passage, once
+from .words import Words
 
 _CLAUSE_MARK = re.compile(r"[，。；：]")
 

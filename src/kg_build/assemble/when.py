@@ -29,7 +29,9 @@ _SINCE = re.compile(r"(?:起|开始)(?=[，、,]|执行|实行|实施|将|对|�
 _GOAL = re.compile(r"(?:年度|全年|年初|当年|本年)[^，。；]{0,8}(?:任务|计划|目标|指标)数?(?:为|是|的)?$")
 _GOAL_BEHIND = re.compile(r"的(?:年度|全年|年初|预期|控制)*(?:任务|计划|目标|指标)")
 _WHOLE_YEAR = re.compile(r"全年(?!龄)|年内|当年|本年(?!度)")
-_OF_THOSE = re.compile(r"[^，。；]{2,12}中[，：]")
+_OF_THOSE = re.compile(r"[^，。；]{2,12}中[，：]|其中[，：]?")
+_YEARLY_GOAL = re.compile(r"的?(?:年度|全年)(?:控制|预期|责任)*(?:目标|任务|计划|指标)")
+"""Behind a figure: 低于4.5%的年度控制目标."""
 _YEAR_BEFORE = re.compile(r"(?:去年|上年)(?:同期|同月)(?:为|是|仅为|只有|仅有)$")
 _CLAUSE_MARK = re.compile(r"[，；：]")
 _IS = ("是", "为", "相当于", "达到", "达")
@@ -107,7 +109,9 @@ class Clock:
         return attributive and not self._opens(time)
 
     def _whole_year(self, cue: Cue, told: Sequence[Time]) -> str | None:
-        """9月30日，…。全年投入86万元; 完成全年任务2000人 in a report on half a year."""
+        """9月30日，…。全年投入86万元; 完成全年任务2000人 in a report on half a year; 低于4.5%的年度控制目标."""
+        if self.setting.year and _YEARLY_GOAL.match(self.passage.text, cue.number.end):
+            return str(self.setting.year)
         start = max([cue.sentence[0], *(t.end for t in told)])
         found = _WHOLE_YEAR.search(self.passage.text, start, cue.number.start)
         plain = bool(told) and told[-1].begin.month is None and told[-1].begin.part != "end"
@@ -127,8 +131,9 @@ class Clock:
         opening = self.passage.text[cue.sentence[0] : cue.number.start]
         if not drafts or not _OF_THOSE.match(opening):
             return None
-        unit = cue.number.unit_kind
-        return next((d.period for d in reversed(drafts) if d.cue.number.unit_kind == unit), None)
+        unit, here = cue.number.unit_kind, cue.sentence
+        told = (d for d in reversed(drafts) if d.cue.number.unit_kind == unit or d.cue.sentence == here)
+        return next((d.period for d in told), None)
 
     def told_of_year_before(self, cue: Cue) -> bool:
         """去年同期为940元 behind the value of today."""

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from ..lexicon import Concept, Lexicon
 from ..tokens import Term
 from .names import trim
-from .passage import Cue, Passage, once
+from .passage import COUNTED_PEOPLE, Cue, Passage, once
 
 VALUES = frozenset({"Money", "Ratio"})
-COUNTED_PEOPLE = frozenset({"People", "PersonTimes", "Households"})
 PURPOSE = re.compile(
     r"(?:为|向|给|对|同|与|将|把|给予|帮助|协助|组织|指导)(?:全[县市区州省旗]|其中|辖区|所有|符合条件的|共)?$"
 )
@@ -68,6 +67,12 @@ class Words:
         """城镇 in （其中农村236人、城镇19人）: all that stands in front of the figure."""
         lead = trim(_LEADING.sub("", _EACH.sub("", self.lead(cue))))
         return next((word for word in self.lexicon.markers["modifier"] if lead == word), None)
+
+    @once
+    def sums_up(self, cue: Cue) -> bool:
+        """累计发放补贴331.64万元: a word in front of the figure says that it sums up."""
+        lead = self.lead(cue)
+        return any(word in lead for word in self.lexicon.markers["summing"])
 
     def wholly(self, cue: Cue) -> bool:
         """低收入人口8135人全部纳入资助范围: what is told of those counted stands behind the figure."""
