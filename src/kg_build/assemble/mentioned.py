@@ -155,6 +155,8 @@ class Mentioned:
         reviewed = any(self.words.surface(t) in self.lexicon.markers["reviewing"] for t in cue.lead)
         if not self.passage.text.startswith("，", cue.tail_end) or not (reviewed or self._invested(cue)):
             return None
+        if reviewed and any(t.of("programme") for t in self.passage.terms(cue.segment_start, cue.clause_start)):
+            return None
         ahead = self.passage.terms(cue.tail_end, cue.next_end)
         act = ahead[0].of("action") if ahead and ahead[0].start == cue.tail_end + 1 else None
         if act is None or (reviewed and act.role != "beneficiary"):
