@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,6 +13,9 @@ from .kinship import above
 from .names import known
 from .passage import Cue, Passage
 from .sums import SMALL, summed_parts
+
+_PLAIN = frozenset(("个", "家", "所", "处", "座"))
+"""Signs that count bodies and buildings alike: 机构346个，其中医院4家."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,11 @@ class Parts:
         return next((i for i, d in enumerate(self.drafts) if d.shift.of == index and d.shift.status == "actual"), None)
 
     def _before(self, index: int, position: int) -> int | None:
-        """The last figure in front of a position that counts the same unit in the same sentence."""
+        """The last figure in front of a position that counts the same unit in the same sentence, else one alike."""
+        exact = self._last_before(index, position, self._same_unit)
+        return exact if exact is not None else self._last_before(index, position, _alike)
+
+    def _last_before(self, index: int, position: int, same: Callable[[Cue, Cue], bool]) -> int | None:
         cue = self.drafts[index].cue
         for other in range(index - 1, -1, -1):
             draft = self.drafts[other]
@@ -111,7 +118,8 @@ class Parts:
                 and draft.cue.bracket != cue.bracket
                 and draft.cue.bracket.close <= position
             )
-            if draft.end <= position and not inside and self._may_be_whole(other, cue, self.drafts[index].per):
+            level = draft.per == self.drafts[index].per and draft.shift.status == "actual"
+            if draft.end <= position and not inside and level and same(draft.cue, cue):
                 return other
         return None
 
@@ -123,6 +131,11 @@ class Parts:
     def _same_unit(self, one: Cue, other: Cue) -> bool:
         a, b = one.number.unit, other.number.unit
         return a == b or (self.lexicon.canonical_unit(a or "") or a) == (self.lexicon.canonical_unit(b or "") or b)
+
+
+def _alike(one: Cue, other: Cue) -> bool:
+    """机构346个，其中医院4家: both count bodies."""
+    return {one.number.unit, other.number.unit} <= _PLAIN
 
 
 def _makes(part: Number, whole: Number, share: Number) -> bool:

@@ -90,6 +90,7 @@ class Programmes:
             or self.mentioned.further_on(cue)
             or self.mentioned.next_clause(cue)
             or self.implied.by_agency(cue)
+            or self._by_named_act(cue, before)
             or self.implied.by_act(cue, before)
             or self.implied.by_usual_act(cue, before)
             or self._over_list(cue, drafts)
@@ -98,6 +99,11 @@ class Programmes:
             or self._earlier(cue, before, drafts)
             or self.implied.by_indicator(cue)
         )
+
+    def _by_named_act(self, cue: Cue, before: Draft | None) -> Filled | None:
+        """；培训养老护理员215人: behind a ； what is done to whom may be something else than before."""
+        anew = before is not None and before.cue.segment_start != cue.segment_start
+        return self.implied.by_named_act(cue) if anew else None
 
     def _listed(self, cue: Cue) -> Filled | None:
         """失业、工伤保险参保人数分别达…: the item in the same place of the list."""
@@ -258,9 +264,17 @@ class Programmes:
     def _anaphor(self, cue: Cue, filled: Filled, before: Draft) -> Filled:
         """征缴养老保险费 after 企业职工养老保险: the wider name stands for the narrower one, unless it sums up (共计)."""
         carried = concept_of(before.programme, self.lexicon)
-        if carried is None or filled.origin not in ("clause", "sentence"):
+        if carried is None or filled.origin not in ("clause", "sentence") or self._of_others(cue, filled, before):
             return filled
         wider = filled.ref.iri in {c.iri for c in self.lexicon.ancestors(carried)}
         if not wider or self.words.sums_up(cue) or _OF_ALL.search(self.words.lead(cue)):
             return filled
         return Filled(known(carried), "figure before", filled.position)
+
+    def _of_others(self, cue: Cue, filled: Filled, before: Draft) -> bool:
+        """；符合政府安排工作条件的退役士官5人: behind a ； a wider name of other people stands for itself."""
+        if before.cue.segment_start == cue.segment_start or not cue.segment_start <= filled.position < cue.number.start:
+            return False
+        people = [c for t in cue.lead if t.start > filled.position and (c := t.of("group")) is not None]
+        told = before.group.ref.iri if before.group is not None else None
+        return any(c.beneficiary_class and c.iri != told for c in people)

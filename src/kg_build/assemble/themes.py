@@ -55,8 +55,19 @@ def for_population(
     return known(concept, *labels) if concept is not None else Ref(labels, None)
 
 
+def _within(chapter: Concept | None, title: str, lexicon: Lexicon) -> Concept | None:
+    """住房公积金贷款 for 【个人贷款】 in the chapter on 住房公积金: the one programme of the chapter whose cue ends the heading."""
+    below = lexicon.descendants(chapter.iri) if chapter is not None else ()
+    told = [c for c in below if title.endswith(c.cues)] if len(title) > 1 else []
+    return told[0] if len(told) == 1 else None
+
+
 def heading_programme(
-    chain: Sequence[int], heads: Mapping[int, Tokens], layout: Layout, lexicon: Lexicon
+    chain: Sequence[int],
+    heads: Mapping[int, Tokens],
+    layout: Layout,
+    lexicon: Lexicon,
+    chapter: Concept | None = None,
 ) -> Ref | None:
     """The programme that the innermost telling heading names: 【城乡低保】; a heading that says nothing (概况) is passed over."""
     for depth, section in enumerate(chain):
@@ -67,6 +78,9 @@ def heading_programme(
             return proposed(title, title) if made_known else known(concept)
         if title in lexicon.markers["generic-heading"] or depth > 0:
             continue
+        around = (_named(heads[outer], "programme") for outer in chain[depth + 1 :] if outer in heads)
+        if (own := _within(next(filter(None, around), chapter), title, lexicon)) is not None:
+            return known(own, title)
         if layout.sections[section].level >= 3 and _tells(title, lexicon):
             return proposed(title.removesuffix("工作") or title, title)
     if any(layout.sections[section].level <= _CHAPTER for section in chain):
