@@ -11,7 +11,7 @@ from ..lexicon import Concept, Lexicon
 from ..model import Ref
 from ..tokens import Term
 from .draft import Filled
-from .kinship import AND, Kinship, above
+from .kinship import AND, Kinship
 from .names import known, proposed, trim
 from .passage import Cue, Passage
 from .setting import Setting
@@ -117,7 +117,7 @@ class Mentioned:
         if gap not in AND or len(rest) > 4 or one.of("programme") is other.of("programme"):
             return None
         first, second = self.words.surface(one), self.words.surface(other)
-        common = above([c for t in (one, other) if (c := t.of("programme")) is not None], self.lexicon)
+        common = self.lexicon.above([c for t in (one, other) if (c := t.of("programme")) is not None])
         labels = (f"{first}{gap}{second}", f"{first}和{second}", f"{first}、{second}")
         return Filled(known(common, *labels) if common is not None else Ref(labels, None), "clause", one.start)
 
@@ -133,7 +133,7 @@ class Mentioned:
                     for t in (one, other)
                     if (p := t.of("programme") or self.kinship.serving(t.of("group"))) is not None
                 ]
-                common = above(told, self.lexicon)
+                common = self.lexicon.above(told)
                 if common is not None and self.kinship.below_heading(common):
                     return Filled(known(common), "clause", one.start)
         return None

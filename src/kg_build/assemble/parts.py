@@ -9,7 +9,6 @@ from decimal import Decimal
 from ..lexicon import Lexicon
 from ..tokens import Number
 from .draft import Draft, Filled, concept_of
-from .kinship import above
 from .names import known
 from .passage import Cue, Passage
 from .sums import SMALL, summed_parts
@@ -95,7 +94,7 @@ class Parts:
         """What a total without a programme of its own is about: what the programmes of its parts have above them."""
         parts = [d for i, d in enumerate(self.drafts) if wholes.get(i) == index]
         told = [c for d in parts if (c := concept_of(d.programme, self.lexicon)) is not None]
-        concept = above(told, self.lexicon) if len(told) == len(parts) else None
+        concept = self.lexicon.above(told) if len(told) == len(parts) else None
         return Filled(known(concept), "parts") if concept is not None else None
 
     def successor(self, index: int) -> int | None:

@@ -12,7 +12,7 @@ from ..tokens import Term
 from .draft import Draft, Filled, concept_of
 from .heading import Heading
 from .implied import Implied
-from .kinship import Kinship, above
+from .kinship import Kinship
 from .lists import Lists
 from .mentioned import Mentioned
 from .names import known
@@ -152,7 +152,7 @@ class Programmes:
         told = [c for c in concepts if c is not None]
         if len(told) < len(run) or len({c.iri for c in told}) < 2:
             return None
-        common = above(told, self.lexicon)
+        common = self.lexicon.above(told)
         if common is not None and self.kinship.below_heading(common):
             return Filled(known(common), "parts")
         if self.setting.programme is not None and self.setting.programme_known:
@@ -207,7 +207,7 @@ class Programmes:
         if cue.number.unit_kind != "Money" or not people or cue.clause_start < before.end:
             return None
         concepts = [concept_of(d.programme, self.lexicon) for d in self.previous.run(cue, drafts)]
-        common = above([c for c in concepts if c is not None], self.lexicon)
+        common = self.lexicon.above([c for c in concepts if c is not None])
         return Filled(known(common), "parts") if common is not None else None
 
     def _row(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
@@ -215,7 +215,7 @@ class Programmes:
         listed = [d for d in drafts if d.cue.sentence == cue.sentence and d.programme and d.programme.origin == "list"]
         concepts = [concept_of(d.programme, self.lexicon) for d in listed]
         told = [c for c in concepts if c is not None]
-        common = above(told, self.lexicon)
+        common = self.lexicon.above(told)
         return Filled(known(common), "parts") if common is not None else None
 
     def _standing(self, cue: Cue, before: Draft | None) -> Filled | None:
