@@ -11,8 +11,8 @@ from click.testing import CliRunner
 
 from kg_build.cli import kg
 from kg_build.emit import Terms, emit
-from kg_build.pipeline.checking import printed_values
 from kg_build.pipeline.sources import Extracted, extract_paths, tools
+from kg_build.pipeline.validating import printed_values
 from kg_build.rdf import Literal, Quad
 from kg_build.resources import ontology_dir
 from kg_build.validate import Original, evidence

@@ -14,8 +14,8 @@ from kg_build.errors import ShapesError
 from kg_build.rdf import Quad, RdfFormat, parse
 from kg_build.validate.compiled import compile_shapes, judge
 from kg_build.validate.findings import Result
+from kg_build.validate.graph import Graph, Node, read_path
 from kg_build.validate.literals import Term
-from kg_build.validate.shapes import Graph, Node, read_path
 from kg_build.vocab import term
 
 SUITE = Path(os.environ.get("W3C_SHACL", Path(__file__).parents[2] / "shared" / "w3c-shacl" / "tests"))

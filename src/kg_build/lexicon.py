@@ -49,7 +49,7 @@ _FLAGS = {
 """Properties that are true or absent -> the field that holds them."""
 UNDIVIDED = frozenset({"Money", "Ratio", "Age", "Score", "Temperature"})
 """Kinds of units that nothing is counted per; per any other there may be: 元/月, 元/件, 元/斤."""
-_DATED = r"\d〇零一二三四五六七八九十两几个全本当上下去今前常历近"
+_DATED = r"\d〇零一二三四五六七八九十两几个全本当上下去今前常历近老青少"
 """In front of the 年 or 月 of a date: 全年人均纯收入 and 6月人均补差 are no rates per year or month."""
 
 

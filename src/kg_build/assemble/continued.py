@@ -53,11 +53,14 @@ class Continued:
 
     def _measures_another(self, cue: Cue, model: Draft) -> bool:
         """实有工作人员36人 behind 核定编制39名: 编制数 measures nothing but 编制."""
-        if model.group is None or model.indicator is None or cue.bracket is not None or self.passage.of_which(cue):
+        start = self.passage.of_which(cue)
+        part = cue.bracket is not None or (start is not None and model.end <= start)
+        if model.group is None or model.indicator is None or part:
             return False
         own = {label.removesuffix("数") for label in model.indicator.ref.labels} & set(model.group.ref.labels)
         groups = [c for t in cue.lead if (c := t.of("group")) is not None]
-        return bool(own) and bool(groups) and all(c.iri != model.group.ref.iri for c in groups)
+        others = bool(groups) and all(c.iri != model.group.ref.iri for c in groups)
+        return bool(own) and (others or self.words.predicate(cue).endswith(self.lexicon.markers["people-tail"]))
 
     def _acts_itself(self, cue: Cue) -> bool:
         """320名失业人员领取失业保险金, 九成老人签约家庭医生: a clause that begins with the figure tells its own act."""

@@ -64,15 +64,13 @@ class Counted:
     def _removed(self, cue: Cue, action: Concept | None) -> Filled | None:
         """停发死亡、重复领取人员待遇86人: those who had no right to what is ended, where the text calls them by that alone."""
         people = self.lexicon.concepts.get(action.about_group or "") if action is not None else None
+        if people is None or cue.number.unit_kind not in COUNTED_PEOPLE:
+            return None
         said = self.words.noun_before(cue)
         unfit = any(word in said for word in self.lexicon.markers["unfit"])
-        if people is None or not unfit or cue.number.unit_kind not in COUNTED_PEOPLE:
+        if not unfit or said.endswith(self.lexicon.markers["people-tail"]):
             return None
-        return (
-            None
-            if said.endswith(self.lexicon.markers["people-tail"])
-            else Filled(known(people, said), "clause", cue.lead_start)
-        )
+        return Filled(known(people, said), "clause", cue.lead_start)
 
     def _some_of(self, cue: Cue, drafts: Sequence[Draft], action: Concept | None) -> Filled | None:
         """Some of the people, or of the things, that were just counted."""

@@ -80,7 +80,7 @@ class _Reader:
         self.programmes = Programmes.of(around, setting, inherited)
         self.groups = Groups.of(around)
         self.indicators = Indicators.of(around)
-        self.clock = Clock(passage, setting, self.lists)
+        self.clock = Clock(passage, setting, self.lists, lexicon.markers["founding"])
         self.shifts = Shifts(lexicon, passage, setting, self.clock)
         self.where = Where(lexicon, passage, setting, self.lists)
 

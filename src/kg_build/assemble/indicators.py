@@ -133,7 +133,7 @@ class Indicators:
     def _counterpart(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
         """基金收入4726.8万元、支出3985.3万元: the other side of the account before."""
         before = self.previous.in_sentence(cue, drafts)
-        word = trim(self.words.lead(cue))
+        word = trim(self.words.lead(cue).lstrip("、，和及"))
         if before is None or before.indicator is None or word not in _SIDES:
             return None
         for label in before.indicator.ref.labels:

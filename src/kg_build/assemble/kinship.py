@@ -104,9 +104,10 @@ class Kinship:
     def one_of_several(self, terms: Sequence[Term], place: int) -> bool:
         """残疾儿童 in 有康复需求的持证残疾人和残疾儿童: one of several groups, whose programme is not that of the others."""
         pair = terms[max(0, place - 1) : place + 2]
-        alike = {self.serving(t.of("group")) for t in pair if t.of("group") is not None and t.of("programme") is None}
-        joined = (self.passage.text[a.end : b.start] in AND for a, b in itertools.pairwise(pair))
-        return any(joined) and len(alike) > 1
+        if not any(self.passage.text[a.end : b.start] in AND for a, b in itertools.pairwise(pair)):
+            return False
+        alone = (t.of("group") for t in pair if t.of("programme") is None)
+        return len({self.serving(group) for group in alone if group is not None}) > 1
 
     def kin(self, heading: Ref, programme: Concept) -> bool:
         """Both of one branch: 职业技能培训 under 【就业创业】."""

@@ -234,11 +234,9 @@ class Mentioned:
 
     def consultation(self, cue: Cue, before: Filled | None) -> Filled | None:
         """劳动权益政策咨询 of 开展劳动权益政策宣传40次，向14户企业提供咨询: advice on what was made known."""
-        if before is None or not any(label.endswith(PUBLICITY) for label in before.ref.labels):
-            return None
-        stop = _STOP.search(self.passage.text, cue.number.end, cue.sentence[1])
-        said = self.passage.text[cue.clause_start : stop.start() if stop else cue.sentence[1]]
-        if not _ADVICE.search(said):
+        advice = _ADVICE.search(self.passage.text, cue.clause_start, cue.sentence[1])
+        stop = _STOP.search(self.passage.text, cue.number.end, cue.sentence[1]) if advice is not None else None
+        if before is None or advice is None or (stop is not None and advice.end() > stop.start()):
             return None
         topics = (label.removesuffix("宣传") for label in reversed(before.ref.labels) if label.endswith(PUBLICITY))
         ref = proposed(*(f"{topic}咨询" for topic in topics))

@@ -98,11 +98,11 @@ class Previous:
 
     def paid_to_list(self, cue: Cue, drafts: Sequence[Draft]) -> bool:
         """为16名孤儿、43名事实无人抚养儿童发放基本生活费84.9万元: money that all of a for-phrase share."""
+        if cue.number.unit_kind != "Money":
+            return False
         run = self.run(cue, drafts)
-        first = run[-1] if run else None
-        shared = len(run) > 1 and first is not None and first.cue.clause_start == cue.clause_start
-        listed = shared and all(self.joined(draft.cue) for draft in run[:-1])
-        return cue.number.unit_kind == "Money" and listed and first is not None and self.words.serves(first.cue)
+        shared = len(run) > 1 and run[-1].cue.clause_start == cue.clause_start
+        return shared and all(self.joined(draft.cue) for draft in run[:-1]) and self.words.serves(run[-1].cue)
 
     def joined(self, cue: Cue) -> bool:
         """43名 of 16名孤儿、43名事实无人抚养儿童: a joint stands right in front of the figure."""

@@ -78,8 +78,10 @@ class Ratios:
         return trim_head(match["task"]) if match else ""
 
     def _of_target(self, cue: Cue, clause: str) -> bool:
-        """为全年目标任务4.2万人的132%."""
+        """为全年目标任务4.2万人的132%; 完成72.5% behind what was done."""
         lead = self.words.lead(cue)
+        if lead.strip("，、；") in self.lexicon.markers["completing"]:
+            return True
         bare = lead == "的" and any(word in clause for word in self.lexicon.markers["goal"])
         return bare or (lead.endswith("的") and lead[:-1].endswith(self.lexicon.markers["goal"]))
 

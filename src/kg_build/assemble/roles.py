@@ -215,14 +215,13 @@ class Roles:
         owner = self.previous.owner(cue, drafts)
         if owner is not None:
             return owner if counts_alike(owner.cue.number.unit_kind, cue.number.unit_kind) else None
-        if self.passage.of_which(cue) is None:
+        start = self.passage.of_which(cue)
+        if start is None:
             return None
-        whole = (
-            d
-            for d in reversed(drafts)
-            if d.cue.sentence == cue.sentence and not (d.group and d.group.origin in ("member", "modifier"))
-        )
-        return next((d for d in whole if counts_alike(d.cue.number.unit_kind, cue.number.unit_kind)), None)
+        kind = cue.number.unit_kind
+        said = [d for d in drafts if d.cue.sentence == cue.sentence and counts_alike(d.cue.number.unit_kind, kind)]
+        whole = [d for d in said if d.end <= start and not (d.group and d.group.origin in ("member", "modifier"))]
+        return whole[-1] if whole else None
 
     def always(self, cue: Cue) -> Filled | None:
         """登记失业率 is always about those who are registered as unemployed."""

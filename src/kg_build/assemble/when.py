@@ -32,6 +32,8 @@ _GOAL_BEHIND = re.compile(
 )
 _WHOLE_YEAR = re.compile(r"全年(?!龄)|年内|当年|本年(?!度)")
 _OF_THOSE = re.compile(r"[^，。；]{2,12}中[，：]|其中[，：]?")
+_DIGITS = "零一二三四五六七八九十"
+_LAST_YEARS = re.compile(r"(?:近|过去|最近)([两二三四五六七八九十]|\d{1,2})年")
 _YEAR_BEFORE = re.compile(r"(?:去年|上年)(?:同期|同月)(?:为|是|仅为|只有|仅有)$")
 _CLAUSE_MARK = re.compile(r"[，；：]")
 _IS = ("是", "为", "相当于", "达到", "达")
@@ -44,6 +46,8 @@ class Clock:
     passage: Passage
     setting: Setting
     lists: Lists
+    words: tuple[str, ...]
+    """Verbs of founding."""
 
     def period(self, cue: Cue, drafts: Sequence[Draft], programme: Filled | None = None) -> str | None:
         """The time that a figure is told for."""
@@ -83,7 +87,16 @@ class Clock:
             return not self.setting.planned or time.start < cue.segment_start
         if self._since(time):
             return self._year_of(time) == self.setting.year
-        return self._of_thing(time) and time.start < cue.clause_start
+        return (self._of_thing(time) or self._of_founding(time)) and time.start < cue.clause_start
+
+    def _of_founding(self, time: Time) -> bool:
+        """2019年3月 in 2019年3月组建，内设股室4个: when a body began."""
+        return self._founded.match(self.passage.text, time.end) is not None
+
+    @cached_property
+    def _founded(self) -> re.Pattern[str]:
+        """A founding that ends its clause."""
+        return re.compile(rf"(?:{'|'.join(self.words)})[，；]")
 
     def _before(self, time: Time) -> bool:
         """10月底 in 10月底前."""
@@ -110,6 +123,8 @@ class Clock:
 
     def _whole_year(self, cue: Cue, told: Sequence[Time]) -> str | None:
         """9月30日，…。全年投入86万元; 完成全年任务2000人 in a report on half a year."""
+        if not told and (span := self._last_years(cue)) is not None:
+            return span
         start = max([cue.sentence[0], *(t.end for t in told)])
         found = _WHOLE_YEAR.search(self.passage.text, start, cue.number.start)
         plain = bool(told) and told[-1].begin.month is None and told[-1].begin.part != "end"
@@ -119,6 +134,14 @@ class Clock:
         return (
             str(self.setting.year) if self.setting.year and (not monthly or found.start() >= cue.lead_start) else None
         )
+
+    def _last_years(self, cue: Cue) -> str | None:
+        """近三年累计脱贫3106户: the years that end with the reporting year."""
+        found = list(_LAST_YEARS.finditer(self.passage.text, cue.sentence[0], cue.number.start))
+        if not found or not self.setting.year:
+            return None
+        count = int(found[-1][1]) if found[-1][1].isdecimal() else _DIGITS.index(found[-1][1].replace("两", "二"))
+        return f"{self.setting.year - count + 1}/{self.setting.year}"
 
     def _of_those_reached(self, time: Time) -> bool:
         """2019年 in 对2019年以来受灾的46户开展回访，全年回访128人次."""

@@ -22,6 +22,8 @@ _LEADING = re.compile(
 _GOING = re.compile(r"深入|走进|前往|赴|进村|进校|入户|下乡")
 """What is undertaken has a name; 宣讲团深入乡镇宣讲 is none."""
 _WHOLLY = re.compile(r"已?(?:全部|均|都|全员)")
+_FOR = re.compile(r"[，；]?(?:全年|共|累计)?[为向给]")
+"""Opens a clause whose act stands behind the figure: 为渡工42人发放义渡补贴."""
 _EACH = re.compile(r"的?每[人户](?:每[年月])?$")
 """Behind whom a rate is for: 散居的每人每月950元."""
 _TITLE = re.compile(r"《[^》]*》")
@@ -55,6 +57,8 @@ class Words:
         last = cue.lead[-1] if cue.lead else None
         named = last is not None and last.of("group") is not None and last.end == cue.number.start
         lead = self.lead(cue)
+        if _FOR.match(lead) and cue.tail and cue.tail[0].start == cue.noun_start and cue.tail[0].of("action"):
+            return True
         return PURPOSE.search(lead.removesuffix(self.surface(last)) if named and last is not None else lead) is not None
 
     @once

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Literal
 
 import click
 
 from ..model import Description
-from ..pipeline.checking import validate_paths, validate_store
+from ..pipeline.validating import Rules, validate_paths, validate_store
 from ..report import report_json
 from ..resources import shapes_dir
 from ..store import is_store
-from ..validate import render
+from ..validate import Report, render
+from ..validate.standard import FORMATS, write_standard
 from . import options
 
 
@@ -27,7 +29,15 @@ from . import options
     metavar="PATH",
     help="Texts that the graphs were read from: quotes are compared with them. 原文，供核对引文。",
 )
-@options.choice("text", "json")
+@click.option(
+    "--engine",
+    type=click.Choice(["compiled", "pyshacl"]),
+    default="compiled",
+    show_default=True,
+    help="Shapes compiled to queries, or pySHACL. 引擎：编译为查询，或 pySHACL。",
+)
+@click.option("--merged", is_flag=True, help="Judge all graphs as one, not each by itself. 合并各图后校验。")
+@options.choice("text", "json", *FORMATS)
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language. 语言。")
 @options.description
 @options.workers
@@ -37,6 +47,8 @@ def command(
     folder: Path,
     shapes: Path | None,
     sources: tuple[Path, ...],
+    engine: Literal["compiled", "pyshacl"],
+    merged: bool,
     form: str,
     lang: Literal["zh", "en"],
     described: Description,
@@ -46,15 +58,20 @@ def command(
 
     校验：不给路径则校验默认图谱库；也可校验 RDF 文件（.ttl .nq ……）或由文本、数据表读出的图。有违例时返回 1。
     """
-    where = shapes or shapes_dir()
+    rules = Rules(shapes or shapes_dir(), engine, sources)
     if len(paths) == 1 and is_store(paths[0]):
         folder, paths = paths[0], ()
     if paths:
-        report, failures = validate_paths(
-            paths, where, described, sources=sources, workers=workers, warn=options.warn
-        )
+        report, failures = validate_paths(paths, rules, described, merged=merged, workers=workers, warn=options.warn)
     else:
-        report, failures = validate_store(folder, where, sources), ()
+        report, failures = validate_store(folder, rules, merged=merged, workers=workers), ()
     if not paths or len(failures) < len(paths):
-        click.echo(report_json(report) + "\n" if form == "json" else render(report, lang), nl=False)
+        _print(report, form, lang)
     options.end(failures, read=len(paths) - len(failures), findings=not report.conforms)
+
+
+def _print(report: Report, form: str, lang: Literal["zh", "en"]) -> None:
+    if form in FORMATS:
+        write_standard(report, sys.stdout.buffer, FORMATS[form])
+    else:
+        click.echo(report_json(report) + "\n" if form == "json" else render(report, lang), nl=False)

@@ -11,10 +11,10 @@ from ..rdf import Quad
 from . import iris
 from .figures import figures
 from .frame import document, sections
-from .ontology import ontology_quads, ontology_store
+from .ontology import ontology_quads, ontology_texts
 from .terms import Terms
 
-__all__ = ["Terms", "emit", "iris", "ontology_quads", "ontology_store"]
+__all__ = ["Terms", "emit", "iris", "ontology_quads", "ontology_texts"]
 
 
 def emit(extraction: Extraction, text: str, terms: Terms) -> Iterator[Quad]:

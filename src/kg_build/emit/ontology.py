@@ -6,24 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..errors import OntologyError
-from ..rdf import Quad, RdfFormat, Store, read_turtle
+from ..rdf import NamedNode, Quad, read_turtle
 from ..vocab import ONTOLOGY_GRAPH, term
-
-
-def ontology_store(folder: Path) -> Store:
-    """The ontology graph in a store, read by the store itself: three times as fast where only some of it is wanted."""
-    store = Store()
-    for path in sorted(folder.glob("*.ttl")):
-        try:
-            store.load(path=str(path), format=RdfFormat.TURTLE, to_graph=ONTOLOGY_GRAPH)
-        except (SyntaxError, OSError, UnicodeDecodeError):
-            list(read_turtle(path, OntologyError))  # raises what is wrong, with its line
-            raise
-    schemes = {quad.subject: quad.object for quad in store.quads_for_pattern(None, term("kg:scheme"), None, None)}
-    for kind, scheme in schemes.items():
-        members = list(store.quads_for_pattern(None, term("rdf:type"), kind, None))
-        store.extend(Quad(quad.subject, term("skos:inScheme"), scheme, ONTOLOGY_GRAPH) for quad in members)
-    return store
 
 
 def ontology_quads(folder: Path) -> Iterator[Quad]:
@@ -37,3 +21,12 @@ def ontology_quads(folder: Path) -> Iterator[Quad]:
         yield Quad(quad.subject, quad.predicate, quad.object, ONTOLOGY_GRAPH)
         if quad.predicate == term("rdf:type") and (scheme := schemes.get(str(quad.object))):
             yield Quad(quad.subject, term("skos:inScheme"), scheme, ONTOLOGY_GRAPH)
+
+
+def ontology_texts(folder: Path) -> dict[str, str]:
+    """What the ontology says of each of its terms and concepts, as N-Triples by IRI: quick to keep, to read a few of."""
+    texts: dict[str, str] = {}
+    for quad in ontology_quads(folder):
+        if isinstance(quad.subject, NamedNode):
+            texts[quad.subject.value] = texts.get(quad.subject.value, "") + f"{quad.triple} .\n"
+    return texts

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -13,13 +11,13 @@ from typing import Literal, TypeVar
 from ..errors import InputError, UsageError
 from ..explain import explain as explain_source
 from ..extract import extract_source
-from ..kept import kept
-from ..lexicon import Lexicon, load_lexicon
+from ..lexicon import Lexicon
 from ..model import Description, Extraction, Source
 from ..read import Found, find, load
-from ..recognise import Indexes, Recogniser, WordIndex, indexes_of, recogniser
+from ..recognise import Recogniser
 from ..resources import ontology_dir
 from ..tabular import Tabulator, is_table, template
+from .reading import reader
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -66,21 +64,8 @@ def explain(sentence: str, description: Description = NOTHING) -> str:
 @lru_cache(maxsize=1)
 def tools(ontology: Path) -> Tools:
     """The lexicon of an ontology folder, and what reads by it."""
-    gc.disable()  # nothing of what is made here is garbage, and to look for some takes a tenth of the start
-    try:
-        code = (Path(sys.modules[each.__module__].__file__ or "") for each in (Lexicon, Recogniser, WordIndex))
-        files = (*ontology.glob("*.ttl"), *ontology.glob("*.csv"), *code)
-        lexicon, indexes = kept("lexicon", files, partial(_read, ontology))
-        reader = recogniser(lexicon, indexes)
-    finally:
-        gc.enable()
-    gc.freeze()
-    return Tools(lexicon, reader, partial(extract_source, reader=reader), Tabulator(lexicon))
-
-
-def _read(ontology: Path) -> tuple[Lexicon, Indexes]:
-    lexicon = load_lexicon(ontology)
-    return lexicon, indexes_of(lexicon)
+    found = reader(ontology)
+    return Tools(found.lexicon, found, partial(extract_source, reader=found), Tabulator(found.lexicon))
 
 
 def extracted(found: Found) -> Extracted | InputError:

@@ -17,11 +17,13 @@ from ..vocab import term
 from . import prebinding
 from .components import CORE, Place, Violation
 from .findings import Result
+from .graph import Node, told
 from .judged import Data, Focus
 from .literals import Term, written
 from .messages import filled, standard
+from .parsing import read
 from .paths import Path, Step
-from .shapes import Constraint, Node, Shape, Shapes, read, told
+from .shapes import Constraint, Shape, Shapes
 
 
 @dataclass(frozen=True, slots=True)

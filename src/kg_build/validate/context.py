@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from ..rdf import Literal, NamedNode, Quad, Store
+from ..rdf import NamedNode, Quad, RdfFormat, Store, parse
 from ..vocab import ONTOLOGY_GRAPH, term
 from .literals import Term
 
@@ -34,9 +34,19 @@ def in_store(store: Store) -> About:
     return about
 
 
+def in_texts(texts: Mapping[str, str]) -> About:
+    """The ontology as N-Triples by IRI; what nobody asks for is not read."""
+
+    def about(node: Term) -> Sequence[Quad]:
+        text = texts.get(node.value) if isinstance(node, NamedNode) else None
+        return list(parse(text, format=RdfFormat.N_TRIPLES)) if text else ()
+
+    return about
+
+
 def context(graph: Iterable[Quad], about: About) -> Iterator[Quad]:
     """城市低保 is named by the graph: its quads, and those of 低保 above it; not the thousand other concepts."""
-    waiting: list[Term] = list(dict.fromkeys(quad.object for quad in graph if type(quad.object) is not Literal))
+    waiting: list[Term] = list(dict.fromkeys(held for quad in graph if type(held := quad.object) is NamedNode))
     seen: set[Term] = set()
     while waiting:
         node = waiting.pop()

@@ -9,7 +9,7 @@ from typing import Literal
 from ..rdf import Quad
 from .compiled import Program, alone, compile_shapes, judge
 from .findings import Result
-from .shapes import told
+from .graph import told
 
 EngineName = Literal["compiled", "pyshacl"]
 

@@ -19,7 +19,7 @@ from .findings import Result
 from .literals import Term
 from .paths import Step
 
-Check = Callable[[Sequence[Quad]], Iterable[Result]]
+Check = Callable[[Iterable[Quad]], Iterable[Result]]
 """The triples of one graph -> what does not fit."""
 Values = Callable[[str], Sequence[Decimal]]
 """A printed quantity -> the values that its digits can mean: 3至5万元 -> 30000, 50000."""
@@ -28,6 +28,7 @@ COMPONENT = NamedNode(ONT + "EvidenceConstraintComponent")
 _SPAN = re.compile(re.escape(DOC) + r"(?P<doc>[^#]+)#char=(?P<start>\d+),(?P<end>\d+)")
 _QUOTE, _SENTENCE, _VALUE = term("kg:quote"), term("kg:sentence"), term("sdmx-measure:obsValue")
 _SOURCE, _TEXT, _HASH = term("prov:wasQuotedFrom"), term("rdf:value"), term("kg:sha256")
+_LOOKED_AT = frozenset({_QUOTE, _SENTENCE, _VALUE, _SOURCE, _TEXT, _HASH})
 _NAMES = {"quote": "引文", "sentence": "句子"}
 _BARE = re.compile(r"[\d\s.,，]+")
 _MAGNITUDES = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
@@ -62,10 +63,11 @@ def evidence(values: Values, originals: Mapping[str, Original] | None = None) ->
     return lambda quads: _results(quads, values, found)
 
 
-def _results(quads: Sequence[Quad], values: Values, originals: Mapping[str, Original]) -> Iterator[Result]:
+def _results(quads: Iterable[Quad], values: Values, originals: Mapping[str, Original]) -> Iterator[Result]:
     told: dict[Term, dict[NamedNode, Term]] = defaultdict(dict)
     for quad in quads:
-        told[quad.subject][quad.predicate] = quad.object
+        if quad.predicate in _LOOKED_AT:
+            told[quad.subject][quad.predicate] = quad.object
     sentences = {node: text for node, about in told.items() if (text := _Told(node, about).text(_TEXT)) is not None}
     for node, about in told.items():
         each = _Told(node, about)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
@@ -22,103 +23,77 @@ Data = Snapshot | Store | Iterable[Quad] | PathLike | Iterable[PathLike]
 ShapesGiven = PathLike | Iterable[Quad] | Iterable[PathLike]
 
 
+@dataclass(frozen=True, slots=True)
 class Graphs:
-    """Named graphs, each read anew when it is asked for, so that no more than one need be in memory."""
+    """Named graphs, each read when it is asked for, so that no more than one need be in memory."""
 
-    def names(self) -> list[Name]:
-        """The graphs, in a fixed order."""
-        raise NotImplementedError
-
-    def quads(self, name: Name) -> Iterable[Quad]:
-        """What a graph holds."""
-        raise NotImplementedError
-
-    def ontology(self) -> About | None:
-        """The graph of our ontology, where the data brings it along."""
-        return by_subject(self.quads(ONTOLOGY_GRAPH))
+    names: tuple[Name, ...]
+    """In a fixed order."""
+    quads: Callable[[Name], Iterable[Quad]]
+    """What a graph holds; to be gone through as often as one likes."""
+    about: Callable[[], About | None]
+    """What the data itself brings along of our ontology."""
 
 
-class OfStore(Graphs):
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Quads that are read anew each time, so that they need not be held in memory."""
+
+    read: Callable[[], Iterable[Quad]]
+
+    def __iter__(self) -> Iterator[Quad]:
+        return iter(self.read())
+
+
+def of_store(snapshot: Snapshot) -> Graphs:
     """The graphs of a published store; its default graph merely merges them."""
-
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
-
-    def names(self) -> list[Name]:
-        return [*self._snapshot.graphs()]
-
-    def quads(self, name: Name) -> Iterable[Quad]:
-        return self._snapshot.quads(name) if name else ()
-
-    def ontology(self) -> About | None:
-        return in_store(self._snapshot.store)
+    return Graphs(
+        (*snapshot.graphs(),),
+        lambda name: list(snapshot.quads(name)) if name else (),
+        lambda: in_store(snapshot.store),
+    )
 
 
-class OfQuads(Graphs):
-    """Quads in hand."""
-
-    def __init__(self, quads: Iterable[Quad]) -> None:
-        self._quads: dict[Name, list[Quad]] = {}
-        for quad in quads:
-            name = quad.graph_name if isinstance(quad.graph_name, NamedNode) else None
-            self._quads.setdefault(name, []).append(quad)
-
-    def names(self) -> list[Name]:
-        return list(self._quads)
-
-    def quads(self, name: Name) -> Iterable[Quad]:
-        return self._quads.get(name, [])
+def of_quads(quads: Iterable[Quad]) -> Graphs:
+    """Quads in hand, by the graphs that they name."""
+    held: dict[Name, list[Quad]] = {}
+    for quad in quads:
+        name = quad.graph_name if isinstance(quad.graph_name, NamedNode) else None
+        held.setdefault(name, []).append(quad)
+    return Graphs(tuple(held), lambda name: held.get(name, ()), lambda: by_subject(held.get(ONTOLOGY_GRAPH, ())))
 
 
-class OfFiles(Graphs):
+def of_files(files: Sequence[Path]) -> Graphs:
     """Files of formats without named graphs, as one graph that is read from disk each time."""
-
-    def __init__(self, files: Sequence[Path]) -> None:
-        self._files = files
-
-    def names(self) -> list[Name]:
-        return [None]
-
-    def quads(self, name: Name) -> Iterable[Quad]:
-        if name is not None:
-            return ()
-        return chain.from_iterable(read_rdf(path, InputError) for path in self._files)
+    quads = Again(lambda: chain.from_iterable(read_rdf(path, InputError) for path in files))
+    return Graphs((None,), lambda name: quads, lambda: None)
 
 
-class Merged(Graphs):
-    """All graphs of others as one."""
-
-    def __init__(self, graphs: Graphs) -> None:
-        self._graphs = graphs
-
-    def names(self) -> list[Name]:
-        return [None]
-
-    def quads(self, name: Name) -> Iterable[Quad]:
-        if name is not None:
-            return ()
-        return chain.from_iterable(self._graphs.quads(each) for each in self._graphs.names())
+def merged(graphs: Graphs) -> Graphs:
+    """All graphs as one."""
+    quads = Again(lambda: chain.from_iterable(map(graphs.quads, graphs.names)))
+    return Graphs((None,), lambda name: quads, lambda: None)
 
 
 def graphs_of(data: Data) -> Graphs:
     """The graphs that are to be judged; InputError where a file cannot be read."""
     if isinstance(data, Snapshot):
-        return OfStore(data)
+        return of_store(data)
     if isinstance(data, str | os.PathLike):
         path = Path(data)
-        return OfStore(open_store(path)) if is_store(path) else _files([path])
+        return of_store(open_store(path)) if is_store(path) else _files([path])
     items = list(data)
     if items and all(isinstance(item, str | os.PathLike) for item in items):
-        return _files([Path(item) for item in items])  # type: ignore[arg-type]
-    return OfQuads(items)  # type: ignore[arg-type]
+        return _files([Path(item) for item in items])
+    return of_quads(items)
 
 
 def _files(paths: Sequence[Path]) -> Graphs:
     files = [file for path in paths for file in _within(path)]
     forms = [_form(path) for path in files]
     if all(form is not None and not form.supports_datasets for form in forms):
-        return OfFiles(files)
-    return OfQuads(chain.from_iterable(read_rdf(path, InputError) for path in files))
+        return of_files(files)
+    return of_quads(chain.from_iterable(read_rdf(path, InputError) for path in files))
 
 
 def _within(path: Path) -> list[Path]:
@@ -149,7 +124,7 @@ def read_shapes(shapes: ShapesGiven) -> list[Quad]:
         return [quad for path in shape_files(Path(shapes)) for quad in read_rdf(path, ShapesError)]
     items = list(shapes)
     if items and isinstance(items[0], str | os.PathLike):
-        return [quad for path in items for quad in read_shapes(path)]  # type: ignore[arg-type]
+        return [quad for path in items for quad in read_shapes(path)]
     return items  # type: ignore[return-value]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..rdf import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store
+from ..rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store
 from ..vocab import term
 from .literals import Term, stored, written
 from .shapes import SHAPES_GRAPH, Targets
@@ -60,18 +60,22 @@ class Data:
 
     def rows(self, query: str, *, plain: bool = False) -> Iterator[Solution]:
         """The solutions of a SELECT query; ``plain`` lets it see the literals as the store writes them."""
-        graphs = [DefaultGraph(), _PLAIN if plain else _MARKED] if self._odd else None
-        found = self._store.query(query, default_graph=graphs)
-        assert isinstance(found, QuerySolutions)
+        found = self._solutions(query, _PLAIN if plain else _MARKED)
         names = [variable.value for variable in found.variables]
         for solution in found:
             yield {name: value for name in names if (value := solution[name]) is not None}
 
     def column(self, query: str, name: str = "this") -> Iterator[Term]:
         """One variable of each solution."""
-        graphs = [DefaultGraph(), _MARKED] if self._odd else None
-        for solution in self._store.query(query, default_graph=graphs):  # type: ignore[union-attr]
-            yield solution[name]  # type: ignore[index,misc]
+        for solution in self._solutions(query, _MARKED):
+            if (value := solution[name]) is not None:
+                yield value
+
+    def _solutions(self, query: str, literals: NamedNode) -> QuerySolutions:
+        graphs: list[NamedNode | BlankNode | DefaultGraph] = [DefaultGraph(), literals]
+        found = self._store.query(query, default_graph=graphs if self._odd else None)
+        assert isinstance(found, QuerySolutions)
+        return found
 
     def hold(self, nodes: Iterable[Term], *, plain: bool = False) -> Focus:
         """A set of nodes, kept beside the data, so that queries can ask for blank nodes and literals too."""
@@ -145,4 +149,5 @@ def _folded(literal: Term) -> Term:
     name = NamedNode("urn:x-kg:fold")
     store = Store()
     store.add(Quad(name, name, literal))
-    return next(iter(store)).object
+    found: Quad = next(iter(store))
+    return found.object

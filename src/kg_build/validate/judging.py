@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from ..errors import ShapesError
-from ..rdf import BlankNode, NamedNode, Quad, Store
+from ..rdf import BlankNode, NamedNode, Quad
 from ..vocab import BUILD_GRAPH, GAZETTEER_GRAPH, ONTOLOGY_GRAPH, term
-from .context import About, by_subject, context, in_store
+from .context import About, by_subject, context
 from .engines import ENGINES, Engine, EngineName, Judge
 from .evidence import Check
 from .findings import Finding, Report, Result, Severity
-from .inputs import Data, Graphs, Merged, Name, ShapesGiven, graphs_of, located, read_shapes
+from .inputs import Data, Graphs, Name, ShapesGiven, graphs_of, located, read_shapes
+from .inputs import merged as union
 from .literals import Term
 from .paths import notation
 from .remembered import Remembered, digest
@@ -40,28 +42,33 @@ class Judged:
     """The hash of the shapes and of all else that findings depend on besides the graph."""
 
     def anew(self, name: Name, before: Remembered) -> tuple[str, tuple[Finding, ...]]:
-        """The hash of a graph with what it needs of the ontology, and its findings: those from before where it has not changed."""
-        held = list(self.graphs.quads(name))
-        key = digest([*held, *(context(held, self.ontology) if self.ontology else ())], name, self.rules)
+        """The hash of a graph with what it needs of the ontology, and its findings: those from before where it is the same."""
+        quads = self.graphs.quads(name)
+        around, _ = self._around(quads)
+        key = digest([*quads, *around], name, self.rules)
         return key, before[key] if key in before else self.findings(name)
 
     def findings(self, name: Name) -> tuple[Finding, ...]:
         """What does not fit in one graph, in order."""
         quads = self.graphs.quads(name)
-        if self.ontology is None and not self.checks:
-            return in_order(_findings(self.graphs, name, self.judge.results(quads), frozenset()))
-        held = list(quads)
-        around = list(context(held, self.ontology)) if self.ontology else []
-        foreign = {quad.subject for quad in around} - {quad.subject for quad in held}
-        results = chain(self.judge.results([*held, *around]), *(check(held) for check in self.checks))
-        return in_order(_findings(self.graphs, name, results, foreign))
+        around, foreign = self._around(quads)
+        results = chain(self.judge.results(chain(quads, around)), *(check(quads) for check in self.checks))
+        return in_order(_findings(quads, name, results, foreign))
+
+    def _around(self, quads: Iterable[Quad]) -> tuple[Sequence[Quad], frozenset[Term]]:
+        """What a graph needs of the ontology, and the nodes that only the ontology speaks of."""
+        if self.ontology is None:
+            return (), frozenset()
+        around = tuple(context(quads, self.ontology))
+        told = {quad.subject for quad in around}
+        return around, frozenset(told.difference(quad.subject for quad in quads)) if told else frozenset()
 
 
 def validate(
     data: Data,
     shapes: ShapesGiven,
     *,
-    ontology: Iterable[Quad] | Store | None = None,
+    ontology: Iterable[Quad] | About | None = None,
     graphs: Collection[NamedNode] | None = None,
     engine: EngineName | Engine = "compiled",
     merged: bool = False,
@@ -76,50 +83,50 @@ def validate(
 
     ShapesError names file and line of shapes that cannot be used, InputError those of data that cannot be read.
     """
-    judged = prepare(data, shapes, ontology=ontology, engine=engine, merged=merged, checks=checks)
+    judge, rules = ready(shapes, engine)
+    judged = judged_by(judge, graphs_of(data), ontology=ontology, merged=merged, checks=checks, rules=rules)
     found = (judged.findings(name) for name in chosen(judged.graphs, graphs))
-    return Report(in_order(chain.from_iterable(found)), judged.judge.notes)
+    return Report(in_order(chain.from_iterable(found)), judge.notes)
 
 
-def prepare(
-    data: Data,
-    shapes: ShapesGiven,
+def ready(shapes: ShapesGiven, engine: EngineName | Engine = "compiled") -> tuple[Judge, str]:
+    """Shapes made ready to judge graphs, and their hash."""
+    given: ShapesGiven = shapes if isinstance(shapes, str | os.PathLike) else list(shapes)  # type: ignore[assignment]
+    try:
+        quads = read_shapes(given)
+        return (ENGINES[engine] if isinstance(engine, str) else engine)(quads), digest(quads, engine)
+    except ShapesError as exc:
+        raise located(exc, given) from exc
+
+
+def judged_by(
+    judge: Judge,
+    graphs: Graphs,
     *,
-    ontology: Iterable[Quad] | Store | None = None,
-    engine: EngineName | Engine = "compiled",
+    ontology: Iterable[Quad] | About | None = None,
     merged: bool = False,
     checks: Sequence[Check] = (),
+    rules: str = "",
 ) -> Judged:
-    """The shapes made ready and the graphs at hand."""
-    if not isinstance(shapes, str) and not hasattr(shapes, "__fspath__"):
-        shapes = list(shapes)  # type: ignore[arg-type,assignment]
-    try:
-        quads = read_shapes(shapes)
-        judge = (ENGINES[engine] if isinstance(engine, str) else engine)(quads)
-    except ShapesError as exc:
-        raise located(exc, shapes) from exc
-    found = graphs_of(data)
-    rules = digest(quads, engine)
+    """Graphs with a judge, and with what is said beside them."""
     if merged:
-        return Judged(judge, Merged(found), None, checks, rules)
-    return Judged(judge, found, _about(found, ontology), checks, rules)
-
-
-def _about(found: Graphs, ontology: Iterable[Quad] | Store | None) -> About | None:
+        return Judged(judge, union(graphs), None, checks, rules)
     if ontology is None:
-        return found.ontology()
-    return in_store(ontology) if isinstance(ontology, Store) else by_subject(ontology)
+        return Judged(judge, graphs, graphs.about(), checks, rules)
+    return Judged(judge, graphs, ontology if callable(ontology) else by_subject(ontology), checks, rules)
 
 
 def chosen(found: Graphs, graphs: Collection[NamedNode] | None) -> list[Name]:
     """The graphs that are asked for, else all that hold data of sources."""
-    return [name for name in found.names() if (name in graphs if graphs is not None else name not in REFERENCE)]
+    return [name for name in found.names if (name in graphs if graphs is not None else name not in REFERENCE)]
 
 
-def _findings(graphs: Graphs, name: Name, results: Iterable[Result], foreign: Collection[Term]) -> Iterator[Finding]:
+def _findings(
+    quads: Iterable[Quad], name: Name, results: Iterable[Result], foreign: Collection[Term]
+) -> Iterator[Finding]:
     """The results but those about nodes that only the ontology speaks of: that is not the graph's fault."""
     kept = [result for result in dict.fromkeys(results) if result.focus not in foreign]
-    sources = Sources.of(graphs.quads(name)) if kept else Sources()
+    sources = Sources.of(quads) if kept else Sources()
     for result in kept:
         messages = dict(result.messages)
         fallback = next(iter(messages.values()), "")

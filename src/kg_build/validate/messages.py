@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from .graph import text_of, told
 from .paths import Path, notation
-from .shapes import Constraint, Message, text_of, told
+from .shapes import Constraint, Message
 
 if TYPE_CHECKING:
     from .components import Violation

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 _TOKEN = re.compile(
     r"""(?P<space>\s+|\#[^\n\r]*)
@@ -133,14 +134,14 @@ def _checked(text: str, prefixes: Mapping[str, str], bound: Collection[str], for
 def _assigned(pieces: Sequence[Token]) -> Iterator[str]:
     """Variables behind AS."""
     solid = [piece for piece in pieces if piece.kind != "space"]
-    for before, piece in zip(solid, solid[1:], strict=False):
+    for before, piece in pairwise(solid):
         if before.key == "AS" and piece.kind == "variable":
             yield piece.key
 
 
 def _declared(pieces: Sequence[Token]) -> Iterator[str]:
     solid = [piece for piece in pieces if piece.kind != "space"]
-    for before, piece in zip(solid, solid[1:], strict=False):
+    for before, piece in pairwise(solid):
         if before.key == "PREFIX" and piece.kind == "name":
             yield piece.text.partition(":")[0]
 
@@ -157,7 +158,7 @@ def _check_subqueries(pieces: Sequence[Token], found: Sequence[Group], needed: C
 def _check_graphs(pieces: Sequence[Token], found: Sequence[Group]) -> None:
     """Only the shapes graph is there besides the data, and nobody filters by $this in it."""
     solid = [piece for piece in pieces if piece.kind != "space"]
-    for piece, name in zip(solid, solid[1:], strict=False):
+    for piece, name in pairwise(solid):
         if piece.key == "GRAPH" and name.key != "shapesGraph":
             raise NotCompiled("its query looks into a named graph")
         if piece.key == "FROM":
@@ -272,7 +273,7 @@ def _replaced(pieces: Sequence[Token], fixed: Mapping[str, str]) -> list[str]:
 
 def _parts(texts: Sequence[str], cuts: Sequence[int]) -> tuple[str, ...]:
     bounds = [0, *cuts, len(texts)]
-    return tuple("".join(texts[start:end]) for start, end in zip(bounds, bounds[1:], strict=False))
+    return tuple("".join(texts[start:end]) for start, end in pairwise(bounds))
 
 
 def _prologue(prefixes: Mapping[str, str]) -> str:

@@ -15,7 +15,7 @@ from rdflib.term import Node
 from .. import rdf
 from ..errors import InputError, ShapesError
 from .findings import Result
-from .shapes import Graph, read_path
+from .graph import Graph, read_path
 
 _LOGGER = logging.getLogger(__name__)
 _LOGGER.addHandler(logging.NullHandler())

@@ -64,5 +64,3 @@ def _result(node: BlankNode, result: Result) -> Iterator[Triple]:
 
 def _names(node: BlankNode) -> Iterator[BlankNode]:
     return (BlankNode(f"{node.value}path{number}") for number in count(1))
-
-

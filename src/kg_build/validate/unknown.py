@@ -27,7 +27,7 @@ def unknown_terms(ontology: Iterable[Quad], more: Iterable[str] = ()) -> Check:
     return lambda quads: _results(quads, known)
 
 
-def _results(quads: Sequence[Quad], known: Collection[str]) -> Iterator[Result]:
+def _results(quads: Iterable[Quad], known: Collection[str]) -> Iterator[Result]:
     own = {quad.subject for quad in quads}
     for quad in quads:
         if _of(quad.predicate, ONT) and quad.predicate.value not in known:

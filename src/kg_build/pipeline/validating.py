@@ -1,0 +1,188 @@
+"""Stores, RDF files, texts and tables -> what does not fit the shapes, graph by graph, in one process or in several."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache, partial
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from ..errors import InputError
+from ..model import Description
+from ..rdf import NamedNode, Quad
+from ..resources import ontology_dir
+from ..store import VALIDATED, open_store
+from ..validate import Check, EngineName, Finding, Judge, Original, Report, evidence, unknown_terms, validate
+from ..validate.context import in_texts
+from ..validate.inputs import graphs_of, is_rdf
+from ..validate.judging import Judged, chosen, in_order, judged_by, ready
+from ..validate.remembered import Remembered, digest, load, save
+from ..vocab import ONTOLOGY_GRAPH
+from .reading import reader, texts
+
+if TYPE_CHECKING:
+    from ..read import Found
+
+A = TypeVar("A")
+B = TypeVar("B")
+Warn = Callable[[str], None]
+NOTHING = Description()
+_LINE_END = re.compile(r"[\r\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How to judge; the same in each process."""
+
+    shapes: Path
+    engine: EngineName = "compiled"
+    sources: tuple[Path, ...] = ()
+    """Texts that quotes are compared with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What was found in the graph of a text or table."""
+
+    findings: tuple[Finding, ...]
+    warnings: tuple[str, ...]
+
+
+def validate_store(folder: Path, rules: Rules, *, merged: bool = False, workers: int = 1) -> Report:
+    """Judge each graph of a store, and remember what was found in it; ``merged`` judges all as one, for what crosses documents."""
+    snapshot = open_store(folder)
+    if merged:
+        return validate(snapshot, rules.shapes, engine=rules.engine, merged=True)
+    _of_store.cache_clear()  # files may have changed since the last call
+    place = folder / VALIDATED
+    names = chosen(_of_store(folder, snapshot.generation, rules)[0].graphs, None)
+    found = list(_mapped(partial(_of_graph, folder, snapshot.generation, rules), names, workers))
+    save(place, dict(found))
+    notes = _of_store(folder, snapshot.generation, rules)[0].judge.notes
+    return Report(in_order(chain.from_iterable(findings for _, findings in found)), notes)
+
+
+def validate_paths(
+    paths: Sequence[Path],
+    rules: Rules,
+    description: Description = NOTHING,
+    *,
+    merged: bool = False,
+    workers: int = 1,
+    warn: Warn = lambda warning: None,
+) -> tuple[Report, tuple[InputError, ...]]:
+    """Judge RDF files as they are, texts and tables by the graphs that they give; with it, the failures of the unreadable.
+
+    ``warn`` is told what may be a slip in a table: labels that the ontology lacks, with those that look alike.
+    """
+    _beside.cache_clear()  # files may have changed since the last call
+    files = [path for path in paths if is_rdf(path)]
+    judged = _alone(rules, files, merged=merged)
+    found = [judged.findings(name) for name in chosen(judged.graphs, None)] if files else []
+    failures: list[InputError] = []
+    for outcome in _texts([path for path in paths if path not in files], rules, description, workers):
+        if isinstance(outcome, InputError):
+            failures.append(outcome)
+        else:
+            found.append(outcome.findings)
+            for warning in outcome.warnings:
+                warn(warning)
+    return Report(in_order(chain.from_iterable(found)), judged.judge.notes), tuple(failures)
+
+
+def _texts(paths: Sequence[Path], rules: Rules, description: Description, workers: int) -> Iterator[Text | InputError]:
+    if paths:
+        from ..read import find  # noqa: PLC0415  what reads texts takes time to import
+
+        listing = find(paths, overrides=description)
+        yield from listing.failures
+        yield from _mapped(partial(_of_text, rules), listing.files, workers)
+
+
+def _mapped(function: Callable[[A], B], items: Sequence[A], workers: int) -> Iterator[B]:
+    """The function of each item, in order, in this process or in several."""
+    if workers <= 1 or len(items) <= 1:
+        return map(function, items)
+    from .parallel import in_processes  # noqa: PLC0415  what starts processes takes time to import
+
+    return in_processes(function, items, workers)
+
+
+# --- in each process ---------------------------------------------------------------------------------------------------
+
+
+def _of_graph(folder: Path, generation: str, rules: Rules, name: NamedNode | None) -> tuple[str, tuple[Finding, ...]]:
+    judged, before = _of_store(folder, generation, rules)
+    return judged.anew(name, before)
+
+
+@lru_cache(maxsize=1)
+def _of_store(folder: Path, generation: str, rules: Rules) -> tuple[Judged, Remembered]:
+    """A store made ready, and what was found in it before."""
+    snapshot = open_store(folder)
+    known = {quad.subject.value for quad in snapshot.quads(ONTOLOGY_GRAPH) if isinstance(quad.subject, NamedNode)}
+    judge, shapes = ready(rules.shapes, rules.engine)
+    originals = _originals(rules.sources)
+    others = digest((), shapes, sorted(known), sorted(original.sha256 for original in originals.values()))
+    checks = _checks(known, originals)
+    return judged_by(judge, graphs_of(snapshot), checks=checks, rules=others), load(folder / VALIDATED)
+
+
+def _of_text(rules: Rules, found: Found) -> Text | InputError:
+    """Read a text or table, and judge its graph."""
+    from ..emit import Terms, emit  # noqa: PLC0415  what reads texts takes time to import
+    from .sources import extracted  # noqa: PLC0415
+
+    outcome = extracted(found)
+    if isinstance(outcome, InputError):
+        return outcome
+    judged = _alone(rules, emit(outcome.extraction, outcome.source.text, Terms.of(reader(ontology_dir()).lexicon)))
+    findings = chain.from_iterable(judged.findings(name) for name in judged.graphs.names)
+    return Text(tuple(findings), outcome.warnings)
+
+
+def _alone(rules: Rules, data: Iterable[Quad] | Sequence[Path], *, merged: bool = False) -> Judged:
+    """Data that comes without the ontology."""
+    judge, checks = _beside(rules)
+    return judged_by(judge, graphs_of(data), ontology=in_texts(texts(ontology_dir())), merged=merged, checks=checks)
+
+
+@lru_cache(maxsize=1)
+def _beside(rules: Rules) -> tuple[Judge, tuple[Check, ...]]:
+    """The shapes made ready, and the checks beside them."""
+    judge, _ = ready(rules.shapes, rules.engine)
+    return judge, _checks(texts(ontology_dir()), _originals(rules.sources))
+
+
+# --- what shapes cannot say --------------------------------------------------------------------------------------------
+
+
+def printed_values(quote: str) -> tuple[Decimal, ...]:
+    """The values that a printed quantity can mean: 1.2\n万元 -> 12000; 3至5万元 -> 30000, 50000."""
+    from ..normalise import normalise  # noqa: PLC0415  only where there are quotes
+    from ..tokens import Number  # noqa: PLC0415
+
+    text = normalise(_LINE_END.sub("", quote)).text
+    numbers = (token for token in reader(ontology_dir()).numbers.read(text) if isinstance(token, Number))
+    return tuple(value for number in numbers for value in (number.value, number.value_max) if value is not None)
+
+
+def _checks(known: Iterable[str], originals: dict[str, Original]) -> tuple[Check, ...]:
+    """Quotes and digits, and terms that the ontology lacks."""
+    return evidence(printed_values, originals), unknown_terms((), known)
+
+
+def _originals(paths: Sequence[Path]) -> dict[str, Original]:
+    """The sources as they lie on disk, by document id; InputError for one that cannot be read."""
+    if not paths:
+        return {}
+    from ..read import read  # noqa: PLC0415  what reads texts takes time to import
+
+    found = read(paths)
+    if found.failures:
+        raise found.failures[0]
+    return {each.id: Original(each.text, each.sha256) for each in found.sources}
