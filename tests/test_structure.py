@@ -308,3 +308,32 @@ def test_blocks_keep_the_order_of_the_text_and_their_places(lines: list[str]) ->
     for section in found.sections:
         assert 0 <= section.start < section.end <= len(text)
         assert section.parent is None or found.sections[section.parent].level < section.level
+
+
+SPACED = """民政
+
+概　况　年末，全县有民政工作人员36人，其中局机关21人。
+
+城乡低保　全县有低保对象120户310人，发放保障金96万元。
+
+医疗救助  救助24人次，支出3.1万元。全年资助
+参保412人。
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "titles"),
+    [("36人", ["民政", "概况"]), ("310人", ["民政", "城乡低保"]), ("412人", ["民政", "医疗救助"])],
+)
+def test_a_blank_ends_a_head_where_the_paragraphs_of_a_text_begin_so(words: str, titles: list[str]) -> None:
+    assert path(SPACED, words) == titles
+
+
+def test_a_sign_in_front_ends_with_the_blank_behind_a_head() -> None:
+    text = "民政\n\n全县有低保对象120户。\n\n▲养老服务　有养老机构4家，床位310张。\n\n全年火化遗体96具，其中免费21具。\n"
+    assert path(text, "4家") == ["民政", "养老服务"]
+
+
+def test_a_blank_in_one_paragraph_of_several_is_noise() -> None:
+    text = "民政\n\n全县 有低保对象120户310人，发放保障金96万元。\n\n全年火化遗体96具，其中免费21具。\n\n救助流浪人员24人次，其中未成年人3人次。\n"
+    assert blocks(text)[0].startswith("全县有低保对象")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -238,6 +238,11 @@ class Lexicon:
         for group, programme in self.programme_of.items():
             found.setdefault(programme.iri, set()).add(group)
         return {iri: frozenset(groups) for iri, groups in found.items()}
+
+    def above(self, concepts: Sequence[Concept]) -> Concept | None:
+        """The concept right above two or more: 残疾人两项补贴 above 困难残疾人生活补贴 and 重度残疾人护理补贴."""
+        shared = set.intersection(*({*c.broader} for c in concepts)) if len({c.iri for c in concepts}) > 1 else set()
+        return self.concepts.get(min(shared, default=""))
 
     def descendants(self, iri: str) -> tuple[Concept, ...]:
         """All concepts below one, nearest first."""

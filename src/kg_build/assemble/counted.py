@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ..lexicon import Concept, Lexicon
 from ..model import Ref
 from ..segment import noun_core
+from ..tokens import Term
 from .draft import Draft, Filled
 from .names import known, proposed, trim
 from .nouns import Nouns
@@ -169,7 +170,16 @@ class Counted:
             return None
         if self.words.surface(last) not in concept.labels or cue.number.unit in _OF_BODIES:
             return None
+        if cue.number.unit_kind == "Length" and (measured := self._measured(last)) is not None:
+            return measured
         return Filled(Ref(concept.labels, None), "clause", last.start)
+
+    def _measured(self, name: Term) -> Filled | None:
+        """界线 of 界线联检41.3公里: what the programme is called after is as long."""
+        surface = self.words.surface(name)
+        heads = (surface[:size] for size in range(len(surface) - 1, 1, -1))
+        group = next((c for head in heads for c in self.lexicon.terms.get(head, ()) if c.scheme == "group"), None)
+        return Filled(known(group), "clause", name.start) if group is not None else None
 
     def _unknown_noun(self, cue: Cue) -> Filled | None:
         """新修寺庙公厕51处: a noun that the lexicon lacks is proposed."""

@@ -33,13 +33,14 @@ class Read:
 def document_of(source: Source, layout: Layout, reads: Sequence[Read], lexicon: Lexicon) -> Document:
     """What is known of the document: what the manifest says, else what the text gives."""
     said = source.description
+    edition = said.edition_year or _edition_year(source)
     return Document(
         id=source.id,
         name=source.name,
         title=said.title or layout.title,
         place=said.place or _county_of(layout, reads, lexicon),
-        reporting_year=said.reporting_year or _reporting_year(layout, reads),
-        edition_year=said.edition_year or _edition_year(source),
+        reporting_year=said.reporting_year or _reporting_year(layout, reads) or _year_before(edition),
+        edition_year=edition,
         publisher=said.publisher,
         licence=said.licence,
         sha256=source.sha256,
@@ -51,6 +52,11 @@ def document_of(source: Source, layout: Layout, reads: Sequence[Read], lexicon: 
 def _edition_year(source: Source) -> int | None:
     match = _EDITION.search(source.name) or _EDITION.search(source.text[:200])
     return int(match.group(1) or match.group(2)) if match else None
+
+
+def _year_before(edition: int | None) -> int | None:
+    """A yearbook tells of the year before it came out."""
+    return edition - 1 if edition else None
 
 
 def _county_of(layout: Layout, reads: Sequence[Read], lexicon: Lexicon) -> str | None:
@@ -102,8 +108,12 @@ def _ungazetteered(reads: Sequence[Read]) -> str | None:
 
 
 def _reporting_year(layout: Layout, reads: Sequence[Read]) -> int | None:
-    """The year in the title, in the first heading that has one, that the text opens with, else what most sentences open with."""
-    headed = year_of_titles([layout.title or "", *(s.title for s in layout.sections)])
+    """The year in the title, in the first heading that has one, that the text opens with, else what most sentences open with.
+
+    The year in a yearbook's title is that of its edition.
+    """
+    titles = (layout.title or "", *(section.title for section in layout.sections))
+    headed = year_of_titles([title for title in titles if "年鉴" not in title])
     if headed is not None:
         return headed
     dated = next((m for read in reads[:4] if (m := _DATELINE.match(read.tokens.text))), None)
@@ -118,7 +128,7 @@ def _reporting_year(layout: Layout, reads: Sequence[Read]) -> int | None:
 def _year_of_most(reads: Sequence[Read]) -> int | None:
     """The year that the times of the text speak for most; of several the latest."""
     votes: Counter[int] = Counter()
-    for read in reads:
+    for read in (read for read in reads if read.block.kind != "heading" or "年鉴" not in read.tokens.text):
         for time in read.tokens.times:
             year, weight = _year_told(read.tokens.text, time)
             votes[year] += weight

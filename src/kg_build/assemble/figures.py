@@ -182,7 +182,7 @@ class _Reader:
         if shift.status == "change" and shift.of is not None:
             return drafts[shift.of].period, "figure before"
         period, dated = self.clock.dated(draft.cue, drafts, draft.programme)
-        if period and shift.status == "target" and self.clock.of_yearly_goal(draft.cue):
+        if period and "-" in period and shift.status == "target" and self.clock.of_yearly_goal(draft.cue):
             return period[:4], dated
         if dated == "document" and (date := self._date_of_stocks(draft, drafts)) is not None:
             return date, "figure before"

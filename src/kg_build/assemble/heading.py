@@ -79,7 +79,8 @@ class Heading:
         if any(m.role in ("completion", "share") for m in cue.marks) or _OF_TASK.search(self.words.lead(cue)):
             return None
         below = {c.iri for c in self.lexicon.descendants(heading.iri)}
-        told = self.passage.terms(cue.segment_start, cue.clause_start)
+        start = cue.sentence[0] if cue.clause_start == cue.segment_start else cue.segment_start
+        told = self.passage.terms(start, cue.clause_start)
         named = {c.iri for t in told if (c := t.of("programme")) is not None and c.iri in below}
         return Filled(heading, "heading") if len(named) > 1 else None
 

@@ -34,7 +34,7 @@ class Implied:
         for term in reversed(cue.lead):
             action = term.of("action")
             programme = self.lexicon.concepts.get(action.about or "") if action is not None else None
-            if programme is None or self._goes_on(before, term, cue):
+            if programme is None or self._goes_on(before, term, cue) or self._undertaken_before(cue, term):
                 continue
             told = heading is None or (
                 self.words.surface(term) not in heading.label and self.kinship.kin(heading, programme)
@@ -47,6 +47,27 @@ class Implied:
         if before is None or before.programme is None or before.cue.segment_start != cue.segment_start:
             return False
         return any(label.endswith(self.words.surface(act)) for label in before.programme.ref.labels)
+
+    def _undertaken_before(self, cue: Cue, act: Term) -> bool:
+        """开展“金秋助学”活动，资助困难职工子女31名: what the clause in front undertakes is what the act is part of."""
+        told = self.passage.terms(cue.segment_start, cue.clause_start)
+        verbs = (t for t in told if (c := t.of("action")) is not None and c.undertaking)
+        first = next(verbs, None)
+        named = first is not None and any(t.start >= first.end and t.of("programme") for t in told)
+        return named and act.start >= cue.clause_start and not self.passage.numbers(cue.segment_start, cue.clause_start)
+
+    def by_named_act(self, cue: Cue) -> Filled | None:
+        """养老护理员培训 of 培训养老护理员215人: the act and those it is done to make the name of a programme."""
+        for term in (*cue.tail[:1], *reversed(cue.lead)):
+            group = term.of("group")
+            act = next((t for t in cue.lead if t.of("action") is not None and t.end == term.start), None)
+            if group is None or act is None:
+                continue
+            names = (f"{label}{self.words.surface(act)}" for label in (self.words.surface(term), *group.labels))
+            told = (c for name in names for c in self.lexicon.terms.get(name, ()) if c.scheme == "programme")
+            programme = next(told, None)
+            return Filled(known(programme), "verb", act.start) if programme is not None else None
+        return None
 
     def by_usual_act(self, cue: Cue, before: Draft | None) -> Filled | None:
         """完成救助1693人次 after 城乡居民医保: the one relative of the programme before that does what the verb says."""

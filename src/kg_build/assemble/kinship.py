@@ -20,12 +20,6 @@ AND = frozenset(("、", "和", "与", "及"))
 """What joins two of a list."""
 
 
-def above(concepts: Sequence[Concept], lexicon: Lexicon) -> Concept | None:
-    """The concept right above two or more: 残疾人两项补贴 above 困难残疾人生活补贴 and 重度残疾人护理补贴."""
-    shared = set.intersection(*({*c.broader} for c in concepts)) if len({c.iri for c in concepts}) > 1 else set()
-    return lexicon.concepts.get(min(shared, default=""))
-
-
 @dataclass(frozen=True, slots=True)
 class Kinship:
     """The families of programmes, for one block."""

@@ -11,7 +11,7 @@ from ..lexicon import Concept, Lexicon
 from ..model import Ref
 from ..tokens import Term
 from .draft import Filled
-from .kinship import AND, Kinship, above
+from .kinship import AND, Kinship
 from .names import known, proposed, trim
 from .passage import Cue, Passage
 from .setting import Setting
@@ -31,6 +31,7 @@ _VAGUE = re.compile(
 )
 """Words for an allowance that tell no programme: 生活补助."""
 _PRODUCTS = ("贷", "保", "险")
+_BY_WAY = ("依托", "通过", "借助", "利用", "结合", "“")
 _CAMPAIGN = re.compile(
     r"(?:[^，。；：]{0,12}，)?(?:全面|深入|积极|扎实|持续|组织|大力)*(?:开展|实施|推进|启动|推行)([^，。；：]{3,24})[，：]"
 )
@@ -79,7 +80,10 @@ class Mentioned:
         return result
 
     def _widens(self, narrower: Filled, concept: Concept, term: Term, end: int) -> bool:
-        """助学金 in 依托希望工程募集助学金: the wider name behind a verb, of what the narrower one is about."""
+        """助学金 in 依托希望工程募集助学金: what is paid by way of a programme, or a wider name of it, behind a verb."""
+        money = self.words.surface(term) in self.lexicon.markers["allowance"]
+        if money and self.passage.text.endswith(_BY_WAY, 0, narrower.position):
+            return True
         carried = self.lexicon.concepts.get(narrower.ref.iri or "")
         wider = carried is not None and any(c is concept for c in self.lexicon.ancestors(carried))
         return wider and any(t.of("action") for t in self.passage.terms(end, term.start))
@@ -113,7 +117,7 @@ class Mentioned:
         if gap not in AND or len(rest) > 4 or one.of("programme") is other.of("programme"):
             return None
         first, second = self.words.surface(one), self.words.surface(other)
-        common = above([c for t in (one, other) if (c := t.of("programme")) is not None], self.lexicon)
+        common = self.lexicon.above([c for t in (one, other) if (c := t.of("programme")) is not None])
         labels = (f"{first}{gap}{second}", f"{first}和{second}", f"{first}、{second}")
         return Filled(known(common, *labels) if common is not None else Ref(labels, None), "clause", one.start)
 
@@ -129,7 +133,7 @@ class Mentioned:
                     for t in (one, other)
                     if (p := t.of("programme") or self.kinship.serving(t.of("group"))) is not None
                 ]
-                common = above(told, self.lexicon)
+                common = self.lexicon.above(told)
                 if common is not None and self.kinship.below_heading(common):
                     return Filled(known(common), "clause", one.start)
         return None
@@ -150,6 +154,8 @@ class Mentioned:
         """审核42家企事业单位，发放稳岗补贴30.2万元: what those get who were looked into, told by the clause behind."""
         reviewed = any(self.words.surface(t) in self.lexicon.markers["reviewing"] for t in cue.lead)
         if not self.passage.text.startswith("，", cue.tail_end) or not (reviewed or self._invested(cue)):
+            return None
+        if reviewed and any(t.of("programme") for t in self.passage.terms(cue.segment_start, cue.clause_start)):
             return None
         ahead = self.passage.terms(cue.tail_end, cue.next_end)
         act = ahead[0].of("action") if ahead and ahead[0].start == cue.tail_end + 1 else None

@@ -23,7 +23,8 @@ _TO = ("到", "至", "往", "赴", "深入", "走进", "前往")
 _LONGEST_LEFT = 4
 _LEFT = re.compile(r"[^，。；：、的为对向给等全县市区和与及\d]+$")
 _AND = frozenset(("、", "和", "与", "及", "以及", "、其他", "和其他", "等", "等各类"))
-_SUCH = re.compile(r"等(?:各类|各种|各级|各项)?(?P<noun>[一-鿿“”]{2,8})")
+_POSTED = re.compile(r"驻[一-鿿]{1,3}$")
+"""In front of 部队 and 官兵: 驻剑部队."""
 _QUALIFIER = 16
 _BEFORE_QUALIFIER = re.compile(r"^.*(?:全[县市区州旗]|对|为|向|给|帮助|救助|资助)(?=[^的]+的$)")
 _SHARE = re.compile(r"占(?!比)[^，]{1,16}$")
@@ -96,8 +97,6 @@ class Nouns:
         """僧尼6523名, 救助流浪乞讨人员14人次: the last group named before the figure; not the many in 居民中有…人."""
         if self._among(cue) or self._denominator(cue):
             return None
-        if (summed := self._summed(cue)) is not None:
-            return summed
         terms = cue.lead
         for place in range(len(terms) - 1, -1, -1):
             concept = self.concept(terms[place], cue, programme)
@@ -115,13 +114,6 @@ class Nouns:
         """居民中有…人: of the many named; not 初中17所."""
         named = bool(cue.lead) and cue.lead[-1].end == cue.number.start
         return self.words.lead(cue).endswith(("中有", "中")) and not named
-
-    def _summed(self, cue: Cue) -> Filled | None:
-        """示范点 of 机关、学校等各类示范点36个: what sums up a list, where the lexicon lacks it."""
-        named = [t.end for t in cue.lead if t.of("group") is not None]
-        found = _SUCH.fullmatch(self.passage.text, named[-1], cue.number.start) if named else None
-        ref = proposed(found["noun"]) if found and cue.number.unit_kind not in (*COUNTED_PEOPLE, "Money") else None
-        return Filled(ref, "clause", named[-1]) if ref is not None else None
 
     def pays_in(self, cue: Cue, term: Term) -> bool:
         """单位缴纳1626万元: bodies in the name of a measure tell who pays, not who benefits."""
@@ -160,8 +152,10 @@ class Nouns:
         return None
 
     def _whither(self, term: Term) -> bool:
-        """事业单位 in 转业士官全部安置到事业单位: where to, not who."""
-        return self.passage.text.endswith(_TO, 0, term.start)
+        """事业单位 in 转业士官全部安置到县内事业单位: where to, not who."""
+        text, words = self.passage.text, self.lexicon.markers["whereabouts"]
+        within = next((word for word in words if text.endswith(word, 0, term.start)), "")
+        return text.endswith(_TO, 0, term.start - len(within))
 
     def concept(self, term: Term, cue: Cue, programme: Filled | None) -> Concept | None:
         """The group a word names; of several that bear the label, the one of the programme at hand (参保人员)."""
@@ -190,7 +184,9 @@ class Nouns:
         if first == place or len({t.of("group") for t in terms[first : place + 1]}) < 2:
             return None
         surfaces = [self.words.surface(t) for t in terms[first : place + 1]]
-        whole = self.passage.text[terms[first].start : terms[place].end]
+        posted = _POSTED.search(self.passage.text, cue.sentence[0], terms[first].start)
+        start = posted.start() if posted is not None else terms[first].start
+        whole, surfaces[0] = self.passage.text[start : terms[place].end], self.passage.text[start : terms[first].end]
         if self._gap(terms[place - 1], terms[place]).startswith("等"):
             return as_ref(whole, surfaces[-1])
         return as_ref(whole, "、".join(surfaces), "、".join(surfaces[:-1]) + "和" + surfaces[-1])
@@ -218,12 +214,22 @@ class Nouns:
         lead = trim(self.words.lead(cue).lstrip("、，；"))
         if not exact and len(surface) <= 2 < len(lead) <= _PHRASE and lead.endswith(surface):
             exact = lead
+        if surface in _BARE_PEOPLE and (which := self._which(cue, term)):
+            return as_ref(f"{which}的{surface}", f"{which}{surface}") or known(concept)
         if not exact and surface in _BARE_PEOPLE and (left := self._left_of(cue, term)):
             exact = left + surface
         generic = surface in self.lexicon.markers["generic-noun"]
         short = len(surface) <= 2 < len(exact) <= (_PHRASE if generic or surface in _BARE_PEOPLE else 8)
         own = proposed(exact) if short and (generic or surface not in concept.labels[:1]) else None
         return own or known(concept, exact)
+
+    def _which(self, cue: Cue, term: Term) -> str:
+        """夫妻双方均正常缴存 of 夫妻双方均正常缴存的家庭: what says which people, up to a mark or a verb that reaches them."""
+        said = self.passage.text[cue.clause_start : term.start]
+        which = trim(_BEFORE_QUALIFIER.sub("", said).removesuffix("的")) if said.endswith("的") else ""
+        verb = cue.lead[0] if cue.lead and cue.lead[0].start == cue.clause_start else None
+        acts = verb is not None and verb.of("action") is not None
+        return which if 3 < len(which) <= _QUALIFIER and not acts and cue.lead_start == cue.clause_start else ""
 
     def _left_of(self, cue: Cue, term: Term) -> str:
         """双职工 in 双职工家庭最高贷款额度: what stands in front of a bare noun for people, up to four signs."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from ..lexicon import Lexicon
 from ..tokens import Number
 from .draft import Draft, Filled, concept_of
-from .kinship import above
 from .names import known
 from .passage import Cue, Passage
 from .sums import SMALL, summed_parts
+
+_PLAIN = frozenset(("个", "家", "所", "处", "座"))
+"""Signs that count bodies and buildings alike: 机构346个，其中医院4家."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ class Parts:
         """What a total without a programme of its own is about: what the programmes of its parts have above them."""
         parts = [d for i, d in enumerate(self.drafts) if wholes.get(i) == index]
         told = [c for d in parts if (c := concept_of(d.programme, self.lexicon)) is not None]
-        concept = above(told, self.lexicon) if len(told) == len(parts) else None
+        concept = self.lexicon.above(told) if len(told) == len(parts) else None
         return Filled(known(concept), "parts") if concept is not None else None
 
     def successor(self, index: int) -> int | None:
@@ -100,7 +102,11 @@ class Parts:
         return next((i for i, d in enumerate(self.drafts) if d.shift.of == index and d.shift.status == "actual"), None)
 
     def _before(self, index: int, position: int) -> int | None:
-        """The last figure in front of a position that counts the same unit in the same sentence."""
+        """The last figure in front of a position that counts the same unit in the same sentence, else one alike."""
+        exact = self._last_before(index, position, self._same_unit)
+        return exact if exact is not None else self._last_before(index, position, _alike)
+
+    def _last_before(self, index: int, position: int, same: Callable[[Cue, Cue], bool]) -> int | None:
         cue = self.drafts[index].cue
         for other in range(index - 1, -1, -1):
             draft = self.drafts[other]
@@ -111,7 +117,8 @@ class Parts:
                 and draft.cue.bracket != cue.bracket
                 and draft.cue.bracket.close <= position
             )
-            if draft.end <= position and not inside and self._may_be_whole(other, cue, self.drafts[index].per):
+            level = draft.per == self.drafts[index].per and draft.shift.status == "actual"
+            if draft.end <= position and not inside and level and same(draft.cue, cue):
                 return other
         return None
 
@@ -123,6 +130,11 @@ class Parts:
     def _same_unit(self, one: Cue, other: Cue) -> bool:
         a, b = one.number.unit, other.number.unit
         return a == b or (self.lexicon.canonical_unit(a or "") or a) == (self.lexicon.canonical_unit(b or "") or b)
+
+
+def _alike(one: Cue, other: Cue) -> bool:
+    """机构346个，其中医院4家: both count bodies."""
+    return {one.number.unit, other.number.unit} <= _PLAIN
 
 
 def _makes(part: Number, whole: Number, share: Number) -> bool:

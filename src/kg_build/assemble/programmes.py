@@ -12,7 +12,7 @@ from ..tokens import Term
 from .draft import Draft, Filled, concept_of
 from .heading import Heading
 from .implied import Implied
-from .kinship import Kinship, above
+from .kinship import Kinship
 from .lists import Lists
 from .mentioned import Mentioned
 from .names import known
@@ -90,6 +90,7 @@ class Programmes:
             or self.mentioned.further_on(cue)
             or self.mentioned.next_clause(cue)
             or self.implied.by_agency(cue)
+            or self._by_named_act(cue, before)
             or self.implied.by_act(cue, before)
             or self.implied.by_usual_act(cue, before)
             or self._over_list(cue, drafts)
@@ -98,6 +99,11 @@ class Programmes:
             or self._earlier(cue, before, drafts)
             or self.implied.by_indicator(cue)
         )
+
+    def _by_named_act(self, cue: Cue, before: Draft | None) -> Filled | None:
+        """；培训养老护理员215人: behind a ； what is done to whom may be something else than before."""
+        anew = before is not None and before.cue.segment_start != cue.segment_start
+        return self.implied.by_named_act(cue) if anew else None
 
     def _listed(self, cue: Cue) -> Filled | None:
         """失业、工伤保险参保人数分别达…: the item in the same place of the list."""
@@ -146,7 +152,7 @@ class Programmes:
         told = [c for c in concepts if c is not None]
         if len(told) < len(run) or len({c.iri for c in told}) < 2:
             return None
-        common = above(told, self.lexicon)
+        common = self.lexicon.above(told)
         if common is not None and self.kinship.below_heading(common):
             return Filled(known(common), "parts")
         if self.setting.programme is not None and self.setting.programme_known:
@@ -201,7 +207,7 @@ class Programmes:
         if cue.number.unit_kind != "Money" or not people or cue.clause_start < before.end:
             return None
         concepts = [concept_of(d.programme, self.lexicon) for d in self.previous.run(cue, drafts)]
-        common = above([c for c in concepts if c is not None], self.lexicon)
+        common = self.lexicon.above([c for c in concepts if c is not None])
         return Filled(known(common), "parts") if common is not None else None
 
     def _row(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
@@ -209,7 +215,7 @@ class Programmes:
         listed = [d for d in drafts if d.cue.sentence == cue.sentence and d.programme and d.programme.origin == "list"]
         concepts = [concept_of(d.programme, self.lexicon) for d in listed]
         told = [c for c in concepts if c is not None]
-        common = above(told, self.lexicon)
+        common = self.lexicon.above(told)
         return Filled(known(common), "parts") if common is not None else None
 
     def _standing(self, cue: Cue, before: Draft | None) -> Filled | None:
@@ -258,9 +264,17 @@ class Programmes:
     def _anaphor(self, cue: Cue, filled: Filled, before: Draft) -> Filled:
         """征缴养老保险费 after 企业职工养老保险: the wider name stands for the narrower one, unless it sums up (共计)."""
         carried = concept_of(before.programme, self.lexicon)
-        if carried is None or filled.origin not in ("clause", "sentence"):
+        if carried is None or filled.origin not in ("clause", "sentence") or self._of_others(cue, filled, before):
             return filled
         wider = filled.ref.iri in {c.iri for c in self.lexicon.ancestors(carried)}
         if not wider or self.words.sums_up(cue) or _OF_ALL.search(self.words.lead(cue)):
             return filled
         return Filled(known(carried), "figure before", filled.position)
+
+    def _of_others(self, cue: Cue, filled: Filled, before: Draft) -> bool:
+        """；符合政府安排工作条件的退役士官5人: behind a ； a wider name of other people stands for itself."""
+        if before.cue.segment_start == cue.segment_start or not cue.segment_start <= filled.position < cue.number.start:
+            return False
+        people = [c for t in cue.lead if t.start > filled.position and (c := t.of("group")) is not None]
+        told = before.group.ref.iri if before.group is not None else None
+        return any(c.beneficiary_class and c.iri != told for c in people)

@@ -29,7 +29,7 @@ _TARGETS = ("任务", "任务数", "任务量", "目标", "目标任务", "计�
 _LEADING = re.compile(r"^(?:其中|实现|确保|使|达到|保持|总体|平均|有)+")
 _SEPARATOR = re.compile(r"以及|[、和及与]")
 _COUNTING = re.compile(r"(?:人数|户数|金额|总额|数|额)$")
-_COMPARED = re.compile(r"[，、]?(?:低于|高于|超过|优于|超出)")
+_COMPARED = re.compile(r"[，、]?(?:低于|高于|超过|优于|超出|快于|慢于|领先于?|落后于?|好于)")
 """参保率96.5%，低于全省平均水平1.2个百分点: by how much the figure before differs from another."""
 _EACH = frozenset(("各", "分别", "依次", "均", "约"))
 _STEM = 2
@@ -130,7 +130,7 @@ class Ratios:
         """审结率96%: the whole word; 九成已外出务工, 覆盖僧尼92%: the share of those who do it or to whom it is done."""
         before = self.previous.in_sentence(cue, drafts)
         if _COMPARED.match(self.words.lead(cue)) and before is not None and before.cue.number.unit_kind == "Ratio":
-            return before.indicator.ref if before.indicator is not None else None
+            return self._difference(cue, before)
         word = self._word(cue)
         if word:
             return as_ref(word, *self._stem(word))
@@ -143,6 +143,15 @@ class Ratios:
             whole = f"{told.phrase}比例"
             return as_ref(whole, f"{told.phrase}率", f"{told.phrase}占比", f"{doer}{whole}", *thing)
         return self._reached(cue, noun)
+
+    def _difference(self, cue: Cue, before: Draft) -> Ref | None:
+        """增长10.6%，快于城镇0.8个百分点: the growth as it is told, by how much it differs from another."""
+        if before.indicator is None:
+            return None
+        whole = trim(self.words.lead(cue).lstrip("，、"))
+        grown = ("增速差", "增长率差") if before.shift.status == "change" else ("差距", "差")
+        labels = (f"{label}{tail}" for label in before.indicator.ref.labels[:4] for tail in grown)
+        return with_surface(before.indicator.ref, f"{whole}幅度", *labels, *grown)
 
     def _reached(self, cue: Cue, noun: str) -> Ref | None:
         """覆盖僧尼92%: 僧尼覆盖率."""

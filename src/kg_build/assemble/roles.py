@@ -40,7 +40,7 @@ class Roles:
             return None
         if concept is None:
             return self._in_name(programme, action)
-        named = self._of_name(cue, programme)
+        named = self._of_name(cue, programme, action)
         if named is not None:
             return named
         paying = action is not None and action.role == "contributor"
@@ -53,7 +53,7 @@ class Roles:
         called = self._called_by(self.words.predicate(cue), people, cue.number.unit_kind)
         return Filled(known(people, *called), "programme")
 
-    def _of_name(self, cue: Cue, programme: Filled | None) -> Filled | None:
+    def _of_name(self, cue: Cue, programme: Filled | None, action: Concept | None) -> Filled | None:
         """城乡困难群众医疗救助420人: the programme's name begins with those whom it is for."""
         if (
             programme is None
@@ -63,10 +63,11 @@ class Roles:
             return None
         said = self.passage.text[programme.position : cue.number.start]
         label = next((n for n in programme.ref.labels if len(n) > _SHORTEST and said.startswith(n)), "")
+        enjoyed = action is not None and action.role == "beneficiary" and not action.undertaking
         for end in range(len(label) - 1, _SHORTEST - 1, -1):
             group = next((c for c in self.lexicon.terms.get(label[:end], ()) if c.scheme == "group"), None)
             people = group is not None and group.beneficiary_class and not self.lexicon.is_body(group)
-            payers = self.lexicon.insured if self._insures(programme) else ()
+            payers = self.lexicon.insured if enjoyed or self._insures(programme) else ()
             if group is not None and people and group.iri not in payers:
                 return Filled(known(group), "programme", programme.position)
         return None
@@ -114,6 +115,8 @@ class Roles:
         if base is None or base.group is None:
             return None
         predicate = self.words.predicate(cue)
+        if (employed := self._employed(cue, predicate)) is not None:
+            return employed
         if self._says_nothing(cue, predicate):
             return base.group
         if any(t.of("programme") for t in cue.lead) or not 1 < len(predicate) <= MEMBER:
@@ -123,6 +126,17 @@ class Roles:
         heads = base.group.ref.labels[:3]
         labels = (*(f"{predicate}{head}" for head in heads), f"{predicate}人员", predicate)
         return Filled(Ref(tuple(dict.fromkeys(labels)), None), "member", cue.lead_start)
+
+    def _employed(self, cue: Cue, predicate: str) -> Filled | None:
+        """其中企业8215人、机关事业单位5247人: those who work in the bodies that are named alone."""
+        last = cue.lead[-1] if cue.lead else None
+        body = last.of("group") if last is not None else None
+        if last is None or body is None or cue.number.unit_kind != "People" or last.end != cue.number.start:
+            return None
+        if predicate != self.words.surface(last) or predicate not in self.lexicon.markers["employer"]:
+            return None
+        labels = (f"{predicate}职工", f"{predicate}人员", f"{predicate}工作人员", predicate)
+        return Filled(Ref(labels, None), "member", last.start)
 
     def level(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
         """退役军人服务站197个，其中乡镇级11个: the things of one level among those just counted."""

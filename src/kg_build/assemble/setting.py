@@ -61,7 +61,7 @@ def settings(document: Document, layout: Layout, reads: Sequence[Read], lexicon:
     for read in reads:
         inward = tuple(chain(layout, read.block.section))
         theme = chapter_concept(read.block.section, layout, lexicon)
-        programme = heading_programme(inward, heads, layout, lexicon)
+        programme = heading_programme(inward, heads, layout, lexicon, theme)
         population = theme.population if theme is not None else None
         if population and inward:
             programme = for_population(population, inward[0], heads, layout, lexicon) or programme

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from ..lexicon import Concept, Lexicon
 from ..model import Layout, Ref
@@ -55,30 +56,44 @@ def for_population(
     return known(concept, *labels) if concept is not None else Ref(labels, None)
 
 
+def _within(chapter: Concept | None, title: str, lexicon: Lexicon) -> Concept | None:
+    """住房公积金贷款 for 【个人贷款】 in the chapter on 住房公积金: the one programme of the chapter whose cue ends the heading."""
+    below = lexicon.descendants(chapter.iri) if chapter is not None else ()
+    told = [c for c in below if title.endswith(c.cues)] if len(title) > 1 else []
+    return told[0] if len(told) == 1 else None
+
+
 def heading_programme(
-    chain: Sequence[int], heads: Mapping[int, Tokens], layout: Layout, lexicon: Lexicon
+    chain: Sequence[int],
+    heads: Mapping[int, Tokens],
+    layout: Layout,
+    lexicon: Lexicon,
+    chapter: Concept | None = None,
 ) -> Ref | None:
     """The programme that the innermost telling heading names: 【城乡低保】; a heading that says nothing (概况) is passed over."""
     for depth, section in enumerate(chain):
         title = bare_title(layout, section)
-        concept = _named(heads[section], "programme") if section in heads else None
-        if concept is not None and not (concept.general and _outer(chain[depth + 1 :], heads, concept)):
+        concept = _named(heads[section], lexicon) if section in heads else None
+        if concept is not None and not (concept.general and _outer(chain[depth + 1 :], heads, concept, lexicon)):
             made_known = title.endswith(PUBLICITY) and not any(label.endswith(PUBLICITY) for label in concept.labels)
             return proposed(title, title) if made_known else known(concept)
         if title in lexicon.markers["generic-heading"] or depth > 0:
             continue
+        around = (_named(heads[outer], lexicon) for outer in chain[depth + 1 :] if outer in heads)
+        if (own := _within(next(filter(None, around), chapter), title, lexicon)) is not None:
+            return known(own, title)
         if layout.sections[section].level >= 3 and _tells(title, lexicon):
             return proposed(title.removesuffix("工作") or title, title)
     if any(layout.sections[section].level <= _CHAPTER for section in chain):
         return None
     top = next((s for s in heads if layout.sections[s].level == 0), None) if heads else None
-    concept = _named(heads[top], "programme") if top is not None else None
+    concept = _named(heads[top], lexicon) if top is not None else None
     return known(concept) if concept is not None else None
 
 
-def _outer(chain: Sequence[int], heads: Mapping[int, Tokens], operation: Concept) -> bool:
+def _outer(chain: Sequence[int], heads: Mapping[int, Tokens], operation: Concept, lexicon: Lexicon) -> bool:
     """【资格认证】 under 城乡居民养老保险: what is done in many programmes is done in the one of the chapter here."""
-    named = (_named(heads[section], "programme") for section in chain if section in heads)
+    named = (_named(heads[section], lexicon) for section in chain if section in heads)
     return any(concept is not None and not concept.general and concept is not operation for concept in named)
 
 
@@ -91,6 +106,18 @@ def _tells(title: str, lexicon: Lexicon) -> bool:
     )
 
 
-def _named(tokens: Tokens, scheme: str) -> Concept | None:
-    found = [(t.end - t.start, c) for t in tokens.terms if (c := t.of(scheme)) is not None]
-    return max(found, key=lambda item: item[0])[1] if found else None
+def _named(tokens: Tokens, lexicon: Lexicon) -> Concept | None:
+    """The programme that a heading names by its longest word; of several joined ones (双拥优抚) the one right above them."""
+    found = [(term, concept) for term in tokens.terms if (concept := term.of("programme")) is not None]
+    if not found:
+        return None
+    if len(found) > 1 and all(_joined(tokens.text[a.end : b.start]) for (a, _), (b, _) in pairwise(found)):
+        concepts = [concept for _, concept in found]
+        kin = any(c is not other and c in lexicon.ancestors(other) for c in concepts for other in concepts)
+        if not kin and len(set(concepts)) > 1:
+            return lexicon.above(concepts)
+    return max(found, key=lambda item: item[0].end - item[0].start)[1]
+
+
+def _joined(between: str) -> bool:
+    return between in ("", "、", "和", "与", "及", "以及", "暨")

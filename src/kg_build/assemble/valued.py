@@ -211,7 +211,7 @@ class Valued:
         if (
             before is not None
             and before.group is not None
-            and (part or _same(before.programme, programme))
+            and (part or _same(before.programme, programme) or self._rates_some(cue, before, programme))
             and not things
         ):
             told = (
@@ -222,6 +222,12 @@ class Valued:
             if told or not self._collects(programme) or self._benefit(programme, action):
                 return Filled(before.group.ref, "figure before" if told else "role before", before.group.position)
         return self._of_programme(cue, drafts, programme)
+
+    def _rates_some(self, cue: Cue, before: Draft, programme: Filled | None) -> bool:
+        """特困人员612人，集中供养率48.2%: a share of those of the wider programme."""
+        concept = concept_of(programme, self.lexicon)
+        line = {c.iri for c in self.lexicon.ancestors(concept)} if concept is not None else set()
+        return cue.number.unit_kind == "Ratio" and before.programme is not None and before.programme.ref.iri in line
 
     def _whole_of(self, part: Draft, drafts: Sequence[Draft]) -> Draft:
         """特困对象2148人，其中集中供养153人，发放供养金…: a new clause goes on from all, not from some."""

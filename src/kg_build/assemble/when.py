@@ -27,13 +27,13 @@ _DEADLINES = ("前", "之前", "以前")
 _SINCE = re.compile(r"(?:起|开始)(?=[，、,]|执行|实行|实施|将|对|把|按|调整|提高|上调|全)")
 """Behind the day from which a new amount holds: 7月1日起，标准提高到600元."""
 _GOAL = re.compile(r"(?:年度|全年|年初|当年|本年)[^，。；]{0,8}(?:任务|计划|目标|指标)数?(?:为|是|的)?$")
-_GOAL_BEHIND = re.compile(r"的(?:年度|全年|年初|预期|控制)*(?:任务|计划|目标|指标)")
+_GOAL_BEHIND = re.compile(
+    r"的?(?:年度|全年)(?:控制|预期|责任)*(?:目标|任务|计划|指标)|的(?:年初|预期|控制|责任)*(?:任务|计划|目标|指标)"
+)
 _WHOLE_YEAR = re.compile(r"全年(?!龄)|年内|当年|本年(?!度)")
 _OF_THOSE = re.compile(r"[^，。；]{2,12}中[，：]|其中[，：]?")
 _DIGITS = "零一二三四五六七八九十"
 _LAST_YEARS = re.compile(r"(?:近|过去|最近)([两二三四五六七八九十]|\d{1,2})年")
-_YEARLY_GOAL = re.compile(r"的?(?:年度|全年)(?:控制|预期|责任)*(?:目标|任务|计划|指标)")
-"""Behind a figure: 低于4.5%的年度控制目标."""
 _YEAR_BEFORE = re.compile(r"(?:去年|上年)(?:同期|同月)(?:为|是|仅为|只有|仅有)$")
 _CLAUSE_MARK = re.compile(r"[，；：]")
 _IS = ("是", "为", "相当于", "达到", "达")
@@ -122,9 +122,7 @@ class Clock:
         return attributive and not self._opens(time)
 
     def _whole_year(self, cue: Cue, told: Sequence[Time]) -> str | None:
-        """9月30日，…。全年投入86万元; 完成全年任务2000人 in a report on half a year; 低于4.5%的年度控制目标."""
-        if self.setting.year and _YEARLY_GOAL.match(self.passage.text, cue.number.end):
-            return str(self.setting.year)
+        """9月30日，…。全年投入86万元; 完成全年任务2000人 in a report on half a year."""
         if not told and (span := self._last_years(cue)) is not None:
             return span
         start = max([cue.sentence[0], *(t.end for t in told)])

@@ -38,6 +38,7 @@ _BRANCH = re.compile(
 )
 """What follows the name of a body whose county office is meant: 依兰办事处, 循化县委 of 共青团循化县委."""
 
+_COUNT = re.compile(r"\d+(?:个|家|所|座|处)")
 _AGENCY_HEAD = re.compile(
     r"(?:(?![一-鿿]{0,2}(?:联合|会同|配合|协助|协同))[一-鿿]{2,3}(?:自治)?[县市区州旗]|[县市区州旗省])$"
 )
@@ -94,6 +95,8 @@ class Recogniser:
         for start, end, value in _told_apart(text, self._uncrossed(text)):
             if isinstance(value, str):
                 marks.append(Mark(start, end, value))
+            elif (counted := _counted(text, start, end, value)) is not None:
+                terms.append(Term(start, end, counted))
             elif value[0].scheme == "agency":
                 head = self.agency_head.search(text, max(0, start - 8), start)
                 first = place_ends.get(start, head.start() if head else start)
@@ -127,6 +130,17 @@ class Recogniser:
             place = bisect_right(words, (start, len(text)))
             if not any(first <= start < last for first, last in words[max(0, place - _OVERLAPS) : place]):
                 yield PlaceName(start, end, match.group(1), "town" if match.group(1)[-1] in "镇乡道" else "village")
+
+
+def _counted(text: str, start: int, end: int, value: tuple[Concept, ...]) -> tuple[Concept, ...] | None:
+    """卫生院 of 医院5个、卫生院18个: bodies of a kind that are counted, no agency that acts."""
+    if (
+        value[0].scheme != "agency"
+        or not _COUNT.match(text, end)
+        or text[start - 1 : start] in tuple("县市区旗州省镇乡")
+    ):
+        return None
+    return tuple(concept for concept in value if concept.scheme == "group") or None
 
 
 def _only(value: Word, scheme: str) -> bool:

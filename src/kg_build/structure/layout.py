@@ -28,6 +28,11 @@ _SIGNATURE = re.compile(
     r"|[（(](?:撰稿人?|供稿人?|执笔人?|审稿人?|作者|编辑)[：:].{1,40}[）)]"
 )
 _RUN_IN_HEAD = re.compile(r"([\u4e00-\u9fff、“”]{2,14})：")
+_SIGNS = "▲△●○◎◆◇■□★☆※▪·"
+_SPACED_HEAD = re.compile(r"[\u4e00-\u9fff、“”]{2,14}")
+_CLAUSES = re.compile(r"[，。；：]")
+_LEAST_UNDER_HEAD = 10
+"""Characters of a paragraph behind a head that nothing but a blank parts from it."""
 _ORDINAL_RUN_IN = re.compile(
     r"(?:（[一二三四五六七八九十]{1,3}）|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、．])([\u4e00-\u9fff、“”]{2,20})[。：]"
 )
@@ -81,6 +86,7 @@ def _pieces(lines: tuple[Line, ...], chars: Chars) -> Iterator[_Piece]:
     """Each line as heading, furniture or body; a head that runs into its paragraph makes two pieces, a table one."""
     complete, opening, headed = True, True, False
     found = {table.first: table for table in tables(lines, chars)}
+    spaced = _spaced_heads(lines, chars)
     number = 0
     while number < len(lines):
         if number in found:
@@ -89,7 +95,9 @@ def _pieces(lines: tuple[Line, ...], chars: Chars) -> Iterator[_Piece]:
             continue
         line, following = lines[number], lines[number + 1] if number + 1 < len(lines) else None
         opening = opening and not (headed and line.after_blank)
-        for piece in _line_pieces(line, complete, opening, following):
+        head_end = spaced.get(number) if complete or line.after_blank else None
+        pieces = _line_pieces(line, complete, opening, following) if head_end is None else _spaced(line, head_end)
+        for piece in pieces:
             yield piece
             if piece.kind == "body":
                 complete = _ends_sentence(line.text)
@@ -147,6 +155,42 @@ def _marked_head(line: Line, opening: bool) -> list[_Piece] | None:
     if match := _SIGN_HEAD.fullmatch(line.text):
         return [_Piece("heading", line.start, line.end, 1, match.group(1))]
     return None
+
+
+def _spaced_heads(lines: Sequence[Line], chars: Chars) -> dict[int, int]:
+    """Line -> end of the head that a blank parts from its paragraph, where the text's paragraphs begin so: 城乡低保　年内，…
+
+    A blank in one paragraph is noise; behind a sign (▲养老服务　全市…) it always ends a head.
+    """
+    begin = [
+        number
+        for number, line in enumerate(lines)
+        if (line.after_blank or not number or _ends_sentence(lines[number - 1].text)) and _CLAUSES.search(line.text)
+    ]
+    found = {number: end for number in begin if (end := _spaced_end(lines[number], chars)) is not None}
+    regular = 2 * len(found) > len(begin) > 1
+    return {number: end for number, end in found.items() if regular or lines[number].text[0] in _SIGNS}
+
+
+def _spaced_end(line: Line, chars: Chars) -> int | None:
+    """Where the first words of a line end that a blank parts from the rest; 概　况　 is one head."""
+    first = 1 if line.text[0] in _SIGNS else 0
+    gaps = [
+        index
+        for index in range(first + 1, min(len(line.text), first + 16))
+        if chars.offsets[line.start + index] - chars.offsets[line.start + index - 1] > 1
+    ]
+    end = gaps[1] if gaps[:2] == [first + 1, first + 2] else gaps[0] if gaps else 0
+    head, rest = line.text[first:end], line.text[end:]
+    if not _SPACED_HEAD.fullmatch(head) or any(word in head for word in _NOT_A_HEAD):
+        return None
+    return end if len(rest) >= _LEAST_UNDER_HEAD and _CLAUSES.search(rest) else None
+
+
+def _spaced(line: Line, end: int) -> Iterator[_Piece]:
+    """The head and its paragraph."""
+    yield _Piece("heading", line.start, line.start + end, ENTRY, line.text[:end].strip(_SIGNS))
+    yield from _body(line, end)
 
 
 def _body(line: Line, start: int) -> Iterator[_Piece]:
