@@ -20,7 +20,7 @@ from ..validate import Check, EngineName, Finding, Judge, Original, Report, evid
 from ..validate.context import in_texts
 from ..validate.inputs import graphs_of, is_rdf
 from ..validate.judging import Judged, chosen, in_order, judged_by, ready
-from ..validate.remembered import Remembered, digest, load, save
+from ..validate.remembered import Remembered, digest, load, renamed, save
 from ..vocab import ONTOLOGY_GRAPH
 from .reading import reader, texts
 
@@ -127,7 +127,9 @@ def _of_store(folder: Path, generation: str, rules: Rules) -> tuple[Judged, Reme
     known = {quad.subject.value for quad in snapshot.quads(ONTOLOGY_GRAPH) if isinstance(quad.subject, NamedNode)}
     judge, shapes = ready(rules.shapes, rules.engine)
     originals = _originals(rules.sources)
-    others = digest((), shapes, sorted(known), sorted(original.sha256 for original in originals.values()))
+    others = digest(
+        renamed(shapes), rules.engine, sorted(known), sorted(original.sha256 for original in originals.values())
+    )
     checks = _checks(known, originals)
     return judged_by(judge, graphs_of(snapshot), checks=checks, rules=others), load(folder / VALIDATED)
 
