@@ -330,7 +330,9 @@ def test_a_blank_ends_a_head_where_the_paragraphs_of_a_text_begin_so(words: str,
 
 
 def test_a_sign_in_front_ends_with_the_blank_behind_a_head() -> None:
-    text = "民政\n\n全县有低保对象120户。\n\n▲养老服务　有养老机构4家，床位310张。\n\n全年火化遗体96具，其中免费21具。\n"
+    text = (
+        "民政\n\n全县有低保对象120户。\n\n▲养老服务　有养老机构4家，床位310张。\n\n全年火化遗体96具，其中免费21具。\n"
+    )
     assert path(text, "4家") == ["民政", "养老服务"]
 
 
