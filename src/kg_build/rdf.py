@@ -7,6 +7,8 @@ from pathlib import Path
 
 from pyoxigraph import (
     BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
     DefaultGraph,
     Literal,
     NamedNode,
@@ -27,6 +29,8 @@ from .errors import KgError
 
 __all__ = [
     "BlankNode",
+    "CanonicalizationAlgorithm",
+    "Dataset",
     "DefaultGraph",
     "Literal",
     "NamedNode",
@@ -54,7 +58,7 @@ def read_turtle(path: Path, error: type[KgError]) -> Iterator[Quad]:
 def read_rdf(path: Path, error: type[KgError]) -> Iterator[Quad]:
     """Quads of a file whose name tells its format: .ttl, .nt, .nq, .trig, .rdf, .jsonld; errors as of read_turtle."""
     form = RdfFormat.from_extension(path.suffix.removeprefix("."))
-    if form is None:
+    if form is None or path.suffix == ".txt":
         known = "name it .ttl, .nt, .nq, .trig, .rdf or .jsonld after its format"
         raise error("is no RDF file by its name", where=str(path), remedy=known)
     return _read(path, form, error)

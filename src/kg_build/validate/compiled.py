@@ -153,7 +153,7 @@ class _Run:
 
     def _or(self, constraint: Constraint, place: Place) -> Iterable[Violation]:
         failing = self._each(constraint, place)
-        return place.among(set.intersection(*failing) if failing else {value for _, value in place.pairs})
+        return place.among(set.intersection(*failing) if failing else place.distinct)
 
     def _not(self, constraint: Constraint, place: Place) -> Iterable[Violation]:
         [failing] = self._each(constraint, place)
@@ -167,13 +167,13 @@ class _Run:
 
     def _qualified(self, constraint: Constraint, place: Place) -> Iterable[Violation]:
         [failing] = self._each(constraint, place)
-        conforming = {value for _, value in place.pairs} - failing
+        conforming = {*place.distinct} - failing
         for sibling in constraint.siblings:
             conforming &= self.failing(sibling, place.value_focus)
         counts = Counter(this for this, value in place.pairs if value in conforming)
         bound = int(constraint.parameters[0][1].value)  # type: ignore[union-attr]
         if constraint.name == "qualifiedMinCount":
-            return [Violation(node) for node in self.data.nodes(place.focus) if counts[node] < bound]
+            return [Violation(node) for node in place.focus.nodes if counts[node] < bound]
         return [Violation(node) for node, count in counts.items() if count > bound]
 
     # --- queries of users (SHACL, sections 5 and 6) ---
@@ -182,16 +182,15 @@ class _Run:
         """Values for which an ASK validator says no."""
         assert constraint.asked
         prologue, group = constraint.asked
-        bind = "" if place.path else "BIND(?this AS ?value)"
-        query = f"{prologue} SELECT DISTINCT ?this ?value WHERE {{ {place.values} {bind} FILTER NOT EXISTS {group} }}"
+        query = f"{prologue} SELECT DISTINCT ?this ?value WHERE {{ {place.values} FILTER NOT EXISTS {group} }}"
         for row in self._rows(constraint, query):
             yield Violation(row["this"], row["value"])
 
     def _selected(self, constraint: Constraint, shape: Shape, place: Place) -> Iterator[Violation]:
         """The solutions of a SELECT query."""
         assert constraint.query
-        for this, focus in self._focus(constraint.query, place.focus):
-            for row in self._rows(constraint, constraint.query.text(focus.pattern)):
+        for this, pattern in self._patterns(constraint.query, place.focus):
+            for row in self._rows(constraint, constraint.query.text(pattern)):
                 node = this or row.get("this")
                 if node is None:
                     continue
@@ -200,13 +199,13 @@ class _Run:
                 path = row.get("path") if isinstance(row.get("path"), NamedNode) and not shape.path else None
                 yield Violation(node, row.get("value", None if shape.path else node), path, row)
 
-    def _focus(self, query: prebinding.Query, focus: Focus) -> Iterator[tuple[Term | None, Focus]]:
+    def _patterns(self, query: prebinding.Query, focus: Focus) -> Iterator[tuple[Term | None, str]]:
         """All nodes at once where that is the same, else node by node."""
         if query.one_by_one or focus.odd:
-            for node in self.data.nodes(focus):
-                yield node, self.data.hold([node], plain=True)
+            for node in focus.nodes:
+                yield node, self.data.held([written(node)])
         else:
-            yield None, focus
+            yield None, focus.pattern
 
     def _rows(self, constraint: Constraint, query: str) -> Iterator[dict[str, Term]]:
         try:

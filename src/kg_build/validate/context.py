@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 
 from ..rdf import NamedNode, Quad, RdfFormat, Store, parse
 from ..vocab import ONTOLOGY_GRAPH, term
@@ -28,8 +29,10 @@ def by_subject(quads: Iterable[Quad]) -> About | None:
 def in_store(store: Store) -> About:
     """The ontology as a store holds it."""
 
+    @cache
     def about(node: Term) -> Sequence[Quad]:
-        return list(store.quads_for_pattern(node, None, None, ONTOLOGY_GRAPH))  # type: ignore[arg-type]
+        found = store.quads_for_pattern(node, None, None, ONTOLOGY_GRAPH)  # type: ignore[arg-type]
+        return tuple(Quad(quad.subject, quad.predicate, quad.object) for quad in found)
 
     return about
 
@@ -37,9 +40,10 @@ def in_store(store: Store) -> About:
 def in_texts(texts: Mapping[str, str]) -> About:
     """The ontology as N-Triples by IRI; what nobody asks for is not read."""
 
+    @cache
     def about(node: Term) -> Sequence[Quad]:
         text = texts.get(node.value) if isinstance(node, NamedNode) else None
-        return list(parse(text, format=RdfFormat.N_TRIPLES)) if text else ()
+        return tuple(parse(text, format=RdfFormat.N_TRIPLES)) if text else ()
 
     return about
 

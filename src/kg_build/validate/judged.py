@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 
 from ..rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store
@@ -16,17 +15,29 @@ _MARKED = NamedNode("urn:x-kg:marked")
 _PLAIN = NamedNode("urn:x-kg:plain")
 """Graph of the same literals as the store writes them, for queries of users."""
 _HAS = NamedNode("urn:x-kg:has")
+_FEW = 64
+"""Fewer nodes are looked up one by one."""
+_ROOM = 500_000
+"""How many nodes the columns that are kept may have in all; more would take memory that the store needs."""
 
 Solution = Mapping[str, Term]
 
 
-@dataclass(frozen=True, slots=True)
 class Focus:
-    """Nodes to be judged, as a pattern that binds ?this to each once."""
+    """Nodes to be judged, each once."""
 
-    pattern: str
-    odd: bool = False
-    """Whether a literal among them is stored under a datatype of ours."""
+    def __init__(self, data: Data, nodes: Collection[Term], pattern: str | None = None) -> None:
+        self._data, self.nodes, self._pattern = data, nodes, pattern
+
+    @cached_property
+    def pattern(self) -> str:
+        """What binds ?this to each of them in a query; they are put beside the data only when it is asked for."""
+        return self._pattern or self._data.held(self.nodes)
+
+    @cached_property
+    def odd(self) -> bool:
+        """Whether a literal among them is stored under a datatype of ours."""
+        return self._data.exact and any(type(node) is Literal and written(node) is not node for node in self.nodes)
 
 
 class Data:
@@ -44,6 +55,9 @@ class Data:
         )
         self._store.extend(Quad(q.subject, q.predicate, q.object, NamedNode(SHAPES_GRAPH)) for q in shapes)
         self._sets = 0
+        self._columns: dict[NamedNode, Mapping[Term, Collection[Term]]] = {}
+        self._room = _ROOM
+        self._instances: dict[NamedNode, frozenset[Term]] = {}
         self.exact = bool(self._odd)
         """Whether some literals are stored under datatypes of ours; queries for values must then see through them."""
 
@@ -65,27 +79,47 @@ class Data:
         for solution in found:
             yield {name: value for name in names if (value := solution[name]) is not None}
 
-    def column(self, query: str, name: str = "this") -> Iterator[Term]:
-        """One variable of each solution."""
-        for solution in self._solutions(query, _MARKED):
-            if (value := solution[name]) is not None:
-                yield value
-
     def _solutions(self, query: str, literals: NamedNode) -> QuerySolutions:
         graphs: list[NamedNode | BlankNode | DefaultGraph] = [DefaultGraph(), literals]
         found = self._store.query(query, default_graph=graphs if self._odd else None)
         assert isinstance(found, QuerySolutions)
         return found
 
-    def hold(self, nodes: Iterable[Term], *, plain: bool = False) -> Focus:
-        """A set of nodes, kept beside the data, so that queries can ask for blank nodes and literals too."""
+    def held(self, nodes: Iterable[Term]) -> str:
+        """A pattern for a set of nodes, kept beside the data, so that queries can ask for blank nodes and literals too."""
         self._sets += 1
         name = NamedNode(f"urn:x-kg:set:{self._sets}")
-        held = [written(node) if plain else stored(node) for node in nodes]
-        self._store.extend(Quad(name, _HAS, node, name) for node in held)
-        odd = any(type(node) is Literal and written(node) is not node for node in held)
-        self.exact = self.exact or odd
-        return Focus(f"GRAPH {name} {{ {name} {_HAS} ?this }}", odd)
+        self._store.extend(Quad(name, _HAS, node, name) for node in nodes)
+        return f"GRAPH {name} {{ {name} {_HAS} ?this }}"
+
+    def focus_of(self, nodes: Collection[Term]) -> Focus:
+        """Nodes that the data or the shapes hold, as nodes to be judged."""
+        return Focus(self, nodes)
+
+    def column(self, name: NamedNode, nodes: Collection[Term]) -> Mapping[Term, Collection[Term]]:
+        """The values of a property, by node; nodes without are left out."""
+        if len(nodes) < _FEW:
+            return {node: values for node in nodes if (values := self._values(node, name))}
+        if name not in self._columns and self._room > 0:
+            self._columns[name] = _grouped(self._matching(name))
+            self._room -= len(self._columns[name])
+        if (whole := self._columns.get(name)) is not None:
+            return {node: whole[node] for node in nodes if node in whole}
+        wanted = nodes if isinstance(nodes, set | frozenset | dict) else set(nodes)
+        return _grouped(quad for quad in self._matching(name) if quad.subject in wanted)
+
+    def _values(self, node: Term, name: NamedNode) -> list[Term]:
+        if not isinstance(node, NamedNode | BlankNode):
+            return []
+        graphs = (DefaultGraph(), _MARKED) if self._odd else (DefaultGraph(),)
+        return [quad.object for graph in graphs for quad in self._store.quads_for_pattern(node, name, None, graph)]
+
+    def instances(self, name: NamedNode) -> frozenset[Term]:
+        """The instances of a class and of those below it."""
+        if name not in self._instances:
+            quads = (quad for kind in self.kin(name) for quad in self._matching(term("rdf:type"), kind))
+            self._instances[name] = frozenset(quad.subject for quad in quads)
+        return self._instances[name]
 
     @cached_property
     def _below(self) -> dict[Term, list[Term]]:
@@ -95,40 +129,28 @@ class Data:
             found.setdefault(quad.object, []).append(quad.subject)
         return found
 
-    @cached_property
-    def _used(self) -> frozenset[Term]:
-        """The classes that something is an instance of."""
-        return frozenset(self.column("SELECT DISTINCT ?this { ?x a ?this }"))
-
     def kin(self, name: NamedNode) -> list[Term]:
-        """A class and those below it that have instances: an instance of any is one of it."""
+        """A class and those below it: an instance of any is one of it."""
         found: list[Term] = [name]
         for each in found:
             found.extend(below for below in self._below.get(each, ()) if below not in found)
-        return [each for each in found if each in self._used]
+        return found
 
     def focus(self, targets: Targets) -> Focus | None:
         """The target nodes of a shape; None where there are none (SHACL, section 2.1.3)."""
-        kinds = list(dict.fromkeys(kin for name in targets.classes for kin in self.kin(name)))
-        others = targets.nodes or targets.subjects_of or targets.objects_of
-        if not others and len(kinds) == 1 and isinstance(kinds[0], NamedNode):
-            return Focus(f"?this a {kinds[0]} .")
         nodes: dict[Term, None] = dict.fromkeys(stored(node) for node in targets.nodes)
-        for kind in kinds:
-            nodes.update((q.subject, None) for q in self._matching(term("rdf:type"), kind))
+        self.exact = self.exact or any(type(node) is Literal and written(node) is not node for node in nodes)
+        for kind in dict.fromkeys(kin for name in targets.classes for kin in self.kin(name)):
+            nodes.update((quad.subject, None) for quad in self._matching(term("rdf:type"), kind))
         for name in targets.subjects_of:
             nodes.update((quad.subject, None) for quad in self._matching(name))
         for name in targets.objects_of:
             nodes.update((quad.object, None) for quad in self._matching(name))
-        return self.hold(nodes) if nodes else None
+        return Focus(self, nodes) if nodes else None
 
     def _matching(self, name: NamedNode, value: Term | None = None) -> Iterator[Quad]:
-        for graph in (DefaultGraph(), _MARKED):
+        for graph in (DefaultGraph(), _MARKED) if self._odd else (DefaultGraph(),):
             yield from self._store.quads_for_pattern(None, name, value, graph)
-
-    def nodes(self, focus: Focus) -> list[Term]:
-        """The nodes themselves."""
-        return list(self.column(f"SELECT DISTINCT ?this {{ {focus.pattern} }}"))
 
     @cached_property
     def originals(self) -> Mapping[Term, Term]:
@@ -142,6 +164,14 @@ class Data:
             if len(literals) == 1
             and next(self._store.quads_for_pattern(None, None, seen, DefaultGraph()), None) is None
         }
+
+
+def _grouped(quads: Iterable[Quad]) -> Mapping[Term, Collection[Term]]:
+    """Subject -> its objects."""
+    found: dict[Term, list[Term]] = {}
+    for quad in quads:
+        found.setdefault(quad.subject, []).append(quad.object)
+    return found
 
 
 def _folded(literal: Term) -> Term:

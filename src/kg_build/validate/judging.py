@@ -19,7 +19,7 @@ from .inputs import Data, Graphs, Name, ShapesGiven, graphs_of, located, read_sh
 from .inputs import merged as union
 from .literals import Term
 from .paths import notation
-from .remembered import Remembered, digest
+from .remembered import Remembered, digest, renamed
 from .sources import Sources
 
 REFERENCE = frozenset({ONTOLOGY_GRAPH, GAZETTEER_GRAPH, BUILD_GRAPH})
@@ -94,7 +94,7 @@ def ready(shapes: ShapesGiven, engine: EngineName | Engine = "compiled") -> tupl
     given: ShapesGiven = shapes if isinstance(shapes, str | os.PathLike) else list(shapes)  # type: ignore[assignment]
     try:
         quads = read_shapes(given)
-        return (ENGINES[engine] if isinstance(engine, str) else engine)(quads), digest(quads, engine)
+        return (ENGINES[engine] if isinstance(engine, str) else engine)(quads), digest(renamed(quads), engine)
     except ShapesError as exc:
         raise located(exc, given) from exc
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
-from ..rdf import BlankNode, Literal, NamedNode
+from ..rdf import BlankNode, Literal, NamedNode, Store
 from ..vocab import term
 from .graph import SH, Graph, Node, named_node, shape_node, text_of, told, wrong
 from .literals import Term, well_typed
@@ -77,16 +78,32 @@ def _of_languages(graph: Graph, node: Node, name: str, value: Term) -> Constrain
 
 
 def _of_pattern(graph: Graph, node: Node, name: str, value: Term) -> Constraint:
-    flags = graph.one(node, "flags")
+    given = graph.one(node, "flags")
+    flags = given.value if isinstance(given, Literal) else ""
     if not isinstance(value, Literal):
         raise wrong(node, f"has {told(value)} for sh:pattern", "write a regular expression as a string")
-    return Constraint(
-        name,
-        component(name),
-        (value,),
-        flags=flags.value if isinstance(flags, Literal) else "",
-        parameters=((name, value),),
-    )
+    known = _known_to_the_store(value.value, flags)
+    if not known:
+        try:
+            python_pattern(value.value, flags)
+        except (re.error, KeyError) as exc:
+            what = f"has {told(value)} for sh:pattern, which is no regular expression with the flags {flags!r}: {exc}"
+            raise wrong(node, what, "mend sh:pattern or sh:flags") from exc
+    return Constraint(name, component(name), (value,), flags=flags, in_python=not known, parameters=((name, value),))
+
+
+def _known_to_the_store(text: str, flags: str) -> bool:
+    """Whether the store's regular expressions can do it; (?=…) and \\1 they cannot."""
+    query = f'SELECT (REGEX("", {Literal(text)}, {Literal(flags)}) AS ?known) {{}}'
+    return any(row["known"] is not None for row in Store().query(query))  # type: ignore[union-attr]
+
+
+_FLAGS = {"i": re.IGNORECASE, "s": re.DOTALL, "m": re.MULTILINE, "x": re.VERBOSE}
+
+
+def python_pattern(text: str, flags: str) -> re.Pattern[str]:
+    """The same pattern for Python; re.error or KeyError where there is none."""
+    return re.compile(text, sum(_FLAGS[flag] for flag in set(flags)))
 
 
 def _of_shape(graph: Graph, node: Node, name: str, value: Term) -> Constraint:

@@ -14,7 +14,7 @@ from pathlib import Path as File
 from typing import Any
 
 from .. import __version__
-from ..rdf import BlankNode, Literal, NamedNode, Quad
+from ..rdf import BlankNode, CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad
 from .findings import Finding, Result
 from .literals import Term
 from .paths import Chain, Choice, Inverse, Path, Repeated, Step
@@ -24,6 +24,13 @@ ENGINE = 1
 Findings = tuple[Finding, ...]
 Remembered = Mapping[str, Findings]
 _TEXTS = tuple(each.name for each in fields(Finding) if each.name != "result")
+
+
+def renamed(quads: Iterable[Quad]) -> Iterable[Quad]:
+    """The quads with blank nodes named by what is said of them, for they are named anew each time a file is read."""
+    found = Dataset(quads)
+    found.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return found
 
 
 def digest(quads: Iterable[Quad], *further: object) -> str:

@@ -32,6 +32,8 @@ class Constraint:
     """Of a qualified value shape: those that its values must not fit too."""
     flags: str = ""
     """Of a pattern."""
+    in_python: bool = False
+    """Of a pattern that the store's regular expressions cannot do."""
     query: Query | None = None
     asked: tuple[str, str] | None = None
     """Prologue and group of an ASK validator."""
