@@ -11,7 +11,6 @@ import logging
 import re
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import quote, urlencode
@@ -21,7 +20,6 @@ import httpx
 import pytest
 import rdflib
 from openapi_spec_validator import validate
-from SPARQLWrapper import CSV, JSON, POST, TURTLE, XML, SPARQLWrapper
 
 from helpers_serve import publish_small, running, small_settings, wait_for
 from kg_build.errors import StoreError, UsageError
@@ -567,27 +565,6 @@ def test_urllib_sees_an_error(address: str) -> None:
     with caught.value as error:
         assert error.code == 400
         assert error.read().startswith(b"query:1:")
-
-
-@pytest.mark.parametrize("method", ["GET", POST])
-def test_sparqlwrapper_select(method: str, address: str) -> None:
-    wrapper = SPARQLWrapper(f"{address}/sparql")
-    wrapper.setMethod(method)
-    wrapper.setQuery("PREFIX kg: <https://w3id.org/kg-build/ont#> SELECT ?c { ?place kg:code ?c } ORDER BY ?c")
-    wrapper.setReturnFormat(JSON)
-    found = wrapper.queryAndConvert()["results"]["bindings"]
-    assert [each["c"]["value"] for each in found] == ["513300", "513322"]
-
-
-@pytest.mark.parametrize(
-    ("query", "form", "start"), [("SELECT ?x {}", XML, "<"), ("SELECT ?x {}", CSV, "x"), (CONSTRUCT, TURTLE, "@prefix")]
-)
-def test_sparqlwrapper_formats(query: str, form: str, start: str, address: str) -> None:
-    wrapper = SPARQLWrapper(f"{address}/sparql")
-    wrapper.setQuery(query)
-    wrapper.setReturnFormat(form)
-    with closing(wrapper.query().response) as response:
-        assert response.read().decode().startswith(start)
 
 
 def test_a_port_that_is_taken(address: str) -> None:

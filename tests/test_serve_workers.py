@@ -286,7 +286,7 @@ def test_sigterm_lets_queries_end(own_store: Path, tmp_path: Path) -> None:
     middling = (
         "SELECT (COUNT(*) AS ?n) { ?a <http://example.org/p> ?c . ?d <http://example.org/p> ?f FILTER(?a != ?f) }"
     )
-    publish_small(own_store, more=many(800))
+    publish_small(own_store, more=many(400))
     with served(own_store, tmp_path / "log") as server:
         statuses: list[int] = []
         asking = threading.Thread(target=lambda: statuses.append(_status(server, middling)))
