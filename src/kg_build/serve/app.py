@@ -24,6 +24,7 @@ from uvicorn.supervisors import Multiprocess
 
 from ..errors import KgError, UsageError
 from ..queries import SavedQuery, list_queries, query_form
+from ..rdf import NamedNode
 from ..store import open_store
 from ..vocab import BASE
 from .access import Access, query_mark
@@ -232,9 +233,13 @@ def iri_path(request: Request) -> str:
     """The path as our IRIs have it: letters of all scripts as they are, %20 as it is (RFC 3987, section 3.2)."""
     raw: bytes = request.scope["raw_path"].removeprefix(request.scope.get("root_path", "").encode())
     try:
-        return _ESCAPED.sub(lambda found: unquote_to_bytes(found[0]), raw.lstrip(b"/")).decode("utf-8")
+        path = _ESCAPED.sub(lambda found: unquote_to_bytes(found[0]), raw.lstrip(b"/")).decode("utf-8")
+        NamedNode(BASE + path)
     except UnicodeDecodeError as exc:
         raise Refusal(400, "the path is not UTF-8") from exc
+    except ValueError as exc:
+        raise Refusal(404, f"no thing has such an address: {exc}") from exc
+    return path
 
 
 _ESCAPED = re.compile(rb"(?:%[89A-Fa-f][0-9A-Fa-f])+")
