@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kg_build.errors import OntologyError
 from kg_build.link import Division, Gazetteer, gazetteer_of, link, link_quads, load_gazetteer, match
@@ -73,7 +76,7 @@ HEADER = "code,name,level,parent,valid_from,valid_until\n"
     [
         ("5133,甘孜,county,,,\n", "line 2: the code '5133' is not six digits"),
         ("513322,,county,,,\n", "the name '' is empty"),
-        ("513322,泸定县,town,,,\n", "the level 'town' is none of province, prefecture, county"),
+        ("513322,泸定县,hamlet,,,\n", "the level 'hamlet' is none of province, prefecture, county, town, village"),
         ("513322,泸定县,county,513300,,\n", "the parent '513300' is no code of a higher level"),
         ("513322,泸定县,county,513322,,\n", "the parent '513322' is no code of a higher level"),
         ("513322,泸定县,county,,20,\n", "valid_from '20' is no year or month"),
@@ -107,13 +110,14 @@ def test_a_wrong_header_and_a_missing_file_are_errors(tmp_path: Path) -> None:
         ("康定县", 2015, "513321"),
         ("康定市", 2015, "513301"),
         ("康定市", 2020, "513301"),
-        ("康定市", 2014, None),
-        ("康定县", 2020, None),
+        ("康定市", 2014, "513321"),
+        ("康定县", 2020, "513301"),
         ("甘孜藏族自治州", 2020, "513300"),
         ("四川省", 2020, "510000"),
         ("嘉峪关市", 2020, "620200"),
         ("密云区", 2015, "110118"),
-        ("密云县", 2019, None),
+        ("密云县", 2019, "110118"),
+        ("江东区", 2021, None),
         ("南木林县", 2010, "542322"),
         ("南木林县", 2018, "540221"),
         ("鼓楼区", 2020, None),
@@ -149,7 +153,7 @@ def test_the_context_decides_between_divisions_of_one_name(
 
 def test_an_ambiguous_name_is_reported_with_its_candidates(gazetteer: Gazetteer) -> None:
     found = match("城关区", 2020, gazetteer)
-    assert {division.code for division in found.candidates} == {"540102", "620102"}
+    assert {each.division.code for each in found.candidates} == {"540102", "620102"}
     assert "西藏自治区拉萨市" in found.because.zh
     assert "甘肃省兰州市" in found.because.en
 
@@ -159,6 +163,124 @@ def test_a_match_says_why(gazetteer: Gazetteer) -> None:
     assert plain.zh == "全名相同，2020年有效，别无同名：四川省甘孜藏族自治州泸定县（513322）"
     assert plain.en == "same full name, valid in 2020, no other so called: 四川省甘孜藏族自治州泸定县 (513322)"
     assert "“南京市”见于“南京市鼓楼区”" in match("鼓楼区", 2020, gazetteer, ["南京市鼓楼区"]).because.zh
+
+
+def codes(*asked: object, gazetteer: Gazetteer, **options: object) -> str | None:
+    """The code that is accepted for a name and a year."""
+    found = match(*asked, gazetteer, **options).division  # type: ignore[arg-type]
+    return found.code if found else None
+
+
+@pytest.mark.parametrize(
+    ("name", "within", "code"),
+    [
+        ("甘孜州", (), "513300"),
+        ("甘孜县", (), "513328"),
+        ("甘孜镇", ("甘孜县",), "513328100"),
+        ("甘孜镇", (), None),
+        ("甘孜", (), None),
+        ("德格", (), "513330"),
+        ("得荣", (), "513338"),
+        ("香格里拉", ("云南省",), "533401"),
+        ("香格里拉镇", ("稻城县",), "513337101"),
+        ("鼓楼区", ("南京",), "320106"),
+        ("鼓楼区", ("成都市",), None),
+        ("鼓楼区", ("320100",), "320106"),
+        ("南京市鼓楼区", (), "320106"),
+        ("四川省甘孜州泸定县", (), "513322"),
+        ("克州", (), "653000"),
+        ("民和县", (), "630222"),
+        ("泸定市", (), "513322"),
+        ("甘牧县", (), "513328"),
+        ("康足市", (), "513301"),
+        ("正安具", (), "520324"),
+        ("瀘定縣", (), "513322"),
+        ("Luding County", (), "513322"),
+        ("Lùdìng Xiàn", (), "513322"),
+        ("Lixian", (), None),
+        ("Lixian", ("Sichuan",), "513222"),
+        ("", (), None),
+        ("县", (), None),
+    ],
+)
+def test_context_and_spelling_decide(
+    name: str, within: tuple[str, ...], code: str | None, gazetteer: Gazetteer
+) -> None:
+    assert codes(name, 2020, gazetteer=gazetteer, within=within) == code
+
+
+def test_the_level_decides(gazetteer: Gazetteer) -> None:
+    assert codes("甘孜", 2020, gazetteer=gazetteer, levels=["county"]) == "513328"
+    assert codes("甘孜", 2020, gazetteer=gazetteer, levels=["prefecture"]) == "513300"
+    assert codes("泸定县", 2020, gazetteer=gazetteer, levels=["prefecture"]) is None
+
+
+def test_the_distance_decides(gazetteer: Gazetteer) -> None:
+    nanjing, xuzhou = (118.8, 32.06), (117.2, 34.28)
+    assert codes("鼓楼区", 2020, gazetteer=gazetteer, point=nanjing) == "320106"
+    assert codes("鼓楼区", 2020, gazetteer=gazetteer, point=xuzhou) == "320302"
+    assert codes("泸定县", 2020, gazetteer=gazetteer, point=nanjing) is None
+
+
+def test_a_candidate_says_what_speaks_for_and_against_it(gazetteer: Gazetteer) -> None:
+    best = match("甘牧县", 2020, gazetteer, within=["甘孜州"]).candidates[0]
+    assert [reason.feature for reason in best.reasons] == ["label", "time", "within"]
+    assert best.because.zh == "“甘孜县”形近（牧→孜），2020年有效，在“甘孜州”"
+    other = match("泸定县", 2020, gazetteer, within=["云南省"])
+    assert other.division is None
+    assert "不在“云南省”" in other.because.zh
+
+
+def test_a_unit_keeps_its_rows_over_names_and_codes(gazetteer: Gazetteer) -> None:
+    (city,) = gazetteer.named("康定市")
+    assert [row.code for row in gazetteer.unit(city)] == ["513321", "513301"]
+    assert [row.name for row in gazetteer.unit(gazetteer.named("襄樊市")[0])] == ["襄樊市", "襄阳市"]
+
+
+def test_details_stand_with_every_county(gazetteer: Gazetteer) -> None:
+    (luding,) = gazetteer.named("泸定县")
+    assert luding.pinyin == "luding xian"
+    assert luding.point == pytest.approx((102.23, 29.91), abs=0.05)
+    now = [d for d in gazetteer.divisions if d.level == "county" and not d.valid_until]
+    assert sum(d.point is not None for d in now) > 0.95 * len(now)
+    assert all(d.pinyin for d in gazetteer.divisions)
+
+
+def test_there_are_289_towns_in_ganzi(gazetteer: Gazetteer) -> None:
+    towns = [d for d in gazetteer.divisions if d.level == "town" and d.code.startswith("5133")]
+    assert len([d for d in towns if d.holds_in(2023)]) == 289
+    assert len({d.parent for d in towns if d.holds_in(2023)}) == 18
+    assert len([d for d in towns if d.holds_in(2018)]) == 325
+
+
+@pytest.mark.parametrize("part", ["open", "held"])
+def test_what_is_accepted_is_right_and_little_is_missed(part: str, gazetteer: Gazetteer) -> None:
+    with (HERE / "data" / "link-names.csv").open(encoding="utf-8", newline="") as handle:
+        rows = [row for row in csv.DictReader(handle) if row["part"] == part]
+    asked = [
+        (
+            row["code"] or None,
+            codes(
+                row["name"],
+                int(row["year"]) if row["year"] else None,
+                gazetteer=gazetteer,
+                levels=[row["level"]] if row["level"] else [],
+                within=[row["within"]],
+            ),
+        )
+        for row in rows
+    ]
+    accepted = [(right, found) for right, found in asked if found]
+    hits = sum(right == found for right, found in accepted)
+    assert hits / len(accepted) >= 0.995
+    assert hits / sum(right is not None for right, _ in asked) >= 0.95
+
+
+@given(st.text(max_size=12), st.none() | st.integers(1900, 2100))
+def test_no_name_is_too_odd(gazetteer: Gazetteer, name: str, year: int | None) -> None:
+    found = match(name, year, gazetteer)
+    assert all(0 <= each.score <= 1 for each in found.candidates)
+    assert found.because.zh
 
 
 # ---- a store ----

@@ -10,7 +10,18 @@ import pytest
 import rdflib
 
 from kg_build.errors import QueryError, UsageError
-from kg_build.queries import FORMATS, SavedQuery, list_queries, load_query, parse_query, refuse, run, serialise, table
+from kg_build.queries import (
+    FORMATS,
+    GRAPH_FORMATS,
+    SavedQuery,
+    list_queries,
+    load_query,
+    parse_query,
+    refuse,
+    run,
+    serialise,
+    table,
+)
 from kg_build.queries.header import read_header
 from kg_build.queries.results import width
 from kg_build.queries.tokens import depth, form, may_invoke, tokens
@@ -402,5 +413,75 @@ def test_a_format_that_does_not_suit_the_query_is_refused(query: str, form: str,
 
 def test_every_format_suits_some_query(store: Store) -> None:
     for each in FORMATS:
-        query = CONSTRUCT if each in ("ttl", "nt", "rdf", "jsonld") else SELECT
+        query = CONSTRUCT if each in GRAPH_FORMATS else SELECT
         assert serialise(run(store, query), each)
+
+
+# ---- the graphs that a query or a client names ----
+
+LINKS, ONTOLOGY = (NamedNode(f"https://w3id.org/kg-build/graph/{name}") for name in ("links", "ontology"))
+COUNT = "SELECT (COUNT(*) AS ?n) {clauses} WHERE {{ ?s ?p ?o }}"
+
+
+@pytest.fixture(scope="module")
+def overlapping() -> Store:
+    """Two graphs that share a triple, and a third; the default graph holds their merge, as a build leaves it."""
+    a, b, c = (NamedNode(f"http://example.org/{name}") for name in "abc")
+    filled = Store()
+    quads = [
+        Quad(a, a, a, LINKS),
+        Quad(b, b, b, LINKS),
+        Quad(a, a, a, ONTOLOGY),
+        Quad(c, c, c, NamedNode("http://example.org/g")),
+    ]
+    filled.extend([*quads, *(Quad(each, each, each) for each in (a, b, c))])
+    return filled
+
+
+@pytest.mark.parametrize(
+    ("clauses", "count"),
+    [
+        ("", 3),
+        (f"FROM {LINKS}", 2),
+        (f"FROM {LINKS} FROM {LINKS}", 2),
+        (f"FROM {LINKS} FROM {ONTOLOGY}", 2),
+        ("FROM <graph/links> from <graph/ontology>", 2),
+        (f"FROM {LINKS} FROM <http://example.org/g>", 3),
+        ("FROM <http://example.org/none>", 0),
+        (f"FROM NAMED {LINKS}", 0),
+        (f"FROM {LINKS} FROM {ONTOLOGY} FROM NAMED <http://example.org/g>", 2),
+    ],
+)
+def test_from_makes_the_default_graph(clauses: str, count: int, overlapping: Store) -> None:
+    """Each triple counts once, though two of the graphs hold it."""
+    assert rows(overlapping, COUNT.format(clauses=clauses)) == [(Decimal(count),)]
+
+
+def test_from_named_makes_the_named_graphs(overlapping: Store) -> None:
+    clauses = f"FROM {LINKS} FROM {ONTOLOGY} FROM NAMED <http://example.org/g>"
+    query = COUNT.format(clauses=clauses).replace("{ ?s ?p ?o }", "{ GRAPH ?g { ?s ?p ?o } }")
+    assert rows(overlapping, query) == [(Decimal(1),)]
+
+
+def test_the_caller_wins_over_from(overlapping: Store) -> None:
+    """SPARQL 1.1 Protocol, section 2.1.4."""
+    query = COUNT.format(clauses="FROM <http://example.org/g>")
+    found = run(overlapping, query, default_graphs=[LINKS, ONTOLOGY])
+    assert isinstance(found, QuerySolutions)
+    assert [str(row["n"].value) for row in found] == ["2"]
+
+
+def test_prefixed_names_behind_from(overlapping: Store) -> None:
+    query = "PREFIX g: <https://w3id.org/kg-build/graph/> " + COUNT.format(clauses="FROM g:links FROM g:ontology")
+    assert rows(overlapping, query) == [(Decimal(2),)]
+
+
+def test_from_a_prefix_that_is_not_declared(overlapping: Store) -> None:
+    with pytest.raises(QueryError, match="names no graph"):
+        run(overlapping, COUNT.format(clauses="FROM nope:a FROM nope:b"))
+
+
+def test_a_variable_called_from_is_no_clause(overlapping: Store) -> None:
+    assert rows(overlapping, "SELECT (COUNT(?from) AS ?n) { ?from ?p ?o . FILTER(STR(?from) != 'FROM <x>') }") == [
+        (Decimal(3),)
+    ]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
+import gzip
+import html
 import io
 import json
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+import logging
+import re
+import zlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import quote, urlencode
@@ -17,52 +18,29 @@ from urllib.request import Request, urlopen
 
 import httpx
 import pytest
-import uvicorn
-from SPARQLWrapper import CSV, JSON, POST, TURTLE, XML, SPARQLWrapper
-from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
+import rdflib
+from openapi_spec_validator import validate
 
+from helpers_serve import publish_small, running, small_settings, wait_for
 from kg_build.errors import StoreError, UsageError
 from kg_build.queries import list_queries
-from kg_build.rdf import RdfFormat, Store
-from kg_build.serve import application, serve
-from kg_build.serve.app import listening
+from kg_build.serve.app import listening, serve
 from kg_build.serve.negotiate import GRAPH_TYPES, SOLUTION_TYPES, best_type
-from kg_build.serve.work import Workers
+
+pytestmark = pytest.mark.filterwarnings(r"ignore::DeprecationWarning:rdflib\..*")  # of its own parsers
 
 HERE = Path(__file__).parent
 SELECT = "SELECT DISTINCT ?name { ?place a kg:County ; skos:prefLabel ?name }"
 CONSTRUCT = "CONSTRUCT WHERE { ?place a kg:County ; skos:prefLabel ?name }"
 LINKS = "https://w3id.org/kg-build/graph/links"
 FORM = "application/x-www-form-urlencoded"
+BROWSER = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
 
 @pytest.fixture(scope="module")
-def store() -> Store:
-    filled = Store()
-    filled.load(path=str(HERE / "data" / "small.trig"), format=RdfFormat.TRIG)
-    return filled
-
-
-@contextmanager
-def running(app: Starlette) -> Iterator[str]:
-    """The address of a server on a free port."""
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
-    with closing(listening("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join()
-
-
-@pytest.fixture(scope="module")
-def address(store: Store) -> Iterator[str]:
-    with running(application(store, list_queries(HERE.parent / "queries"))) as at:
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    store = publish_small(tmp_path_factory.mktemp("serve") / "store")
+    with running(small_settings(store)) as at:
         yield at
 
 
@@ -142,7 +120,7 @@ def test_the_client_names_the_named_graphs(client: httpx.Client) -> None:
         ("text/tab-separated-values", "text/tab-separated-values; charset=utf-8", b"?name\n"),
         ("text/csv;q=0.5, application/sparql-results+xml", "application/sparql-results+xml", b"<?xml"),
         ("text/turtle, text/*;q=0.1", "text/csv; charset=utf-8", b"name"),
-        ("text/html,application/xhtml+xml,*/*;q=0.8", "application/sparql-results+json", b'{"head"'),
+        ("text/html,application/xhtml+xml,*/*;q=0.8", "text/html; charset=utf-8", b"<!doctype html>"),
     ],
 )
 def test_select_accept(accept: str, media_type: str, start: bytes, client: httpx.Client) -> None:
@@ -221,9 +199,7 @@ def test_bad_queries(query: str, says: str, client: httpx.Client) -> None:
     assert says in response.text
 
 
-@pytest.mark.parametrize(
-    "query", ["", "query=ASK+%7B%7D&query=ASK+%7B%7D", "update=CLEAR+ALL", "query=%FF", "&".join(["a=b"] * 200)]
-)
+@pytest.mark.parametrize("query", ["query=ASK+%7B%7D&query=ASK+%7B%7D", "query=%FF", "&".join(["a=b"] * 200)])
 def test_one_query_is_wanted(query: str, client: httpx.Client) -> None:
     assert client.get(f"/sparql?{query}").status_code == 400
 
@@ -238,7 +214,7 @@ def test_a_body_that_is_not_utf8(client: httpx.Client) -> None:
     assert response.status_code == 400
 
 
-@pytest.mark.parametrize("media_type", ["application/sparql-update", "application/json", "text/plain"])
+@pytest.mark.parametrize("media_type", ["application/json", "text/plain", ""])
 def test_unsupported_media_type(media_type: str, client: httpx.Client) -> None:
     response = client.post("/sparql", content=b"ASK {}", headers={"content-type": media_type})
     assert response.status_code == 415
@@ -256,29 +232,175 @@ def test_a_request_that_is_too_long(client: httpx.Client) -> None:
     assert client.post("/sparql", data={"query": "ASK {} #" + "x" * 200_000}).status_code == 413
 
 
-def test_a_query_that_takes_too_long(store: Store) -> None:
-    slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(?a = ?d && ?c = ?i) }"
-    with running(application(store, (), seconds=0.05)) as impatient:
-        response = httpx.get(f"{impatient}/sparql", params={"query": slow})
-    assert response.status_code == 503
-    assert response.headers["retry-after"]
+@pytest.mark.parametrize("path", ["/sparql?update=CLEAR+ALL", "/sparql?query=ASK+%7B%7D&update=CLEAR+ALL"])
+def test_updates_are_refused(path: str, client: httpx.Client) -> None:
+    response = client.get(path)
+    assert (response.status_code, "updates are not allowed" in response.text) == (403, True)
 
 
-def test_no_more_work_at_once_than_there_are_workers() -> None:
-    gate = threading.Event()
+def test_updates_are_refused_by_post(client: httpx.Client) -> None:
+    assert client.post("/sparql", data={"update": "CLEAR ALL"}).status_code == 403
+    headers = {"content-type": "application/sparql-update"}
+    assert client.post("/sparql", content=b"CLEAR ALL", headers=headers).status_code == 403
 
-    async def crowd() -> list[object]:
-        workers = Workers(at_once=1, seconds=5)
-        first = asyncio.create_task(workers.run(gate.wait))
-        await asyncio.sleep(0.05)
-        second = await asyncio.gather(workers.run(lambda: "never"), return_exceptions=True)
-        gate.set()
-        return [await first, *second, await workers.run(lambda: "free again")]
 
-    first, second, third = asyncio.run(crowd())
-    assert (first, third) == (True, "free again")
-    assert isinstance(second, HTTPException)
-    assert second.status_code == 503
+def test_a_query_that_is_too_long(client: httpx.Client) -> None:
+    assert client.post("/sparql", data={"query": "ASK {} #" + "x" * 60_000}).status_code == 413
+
+
+@pytest.mark.parametrize("host", ["a b", "example.org/<script>", "x" * 300])
+def test_a_host_that_is_none(host: str, client: httpx.Client) -> None:
+    response = client.get("/", headers={"host": host})
+    assert response.status_code == 400
+
+
+# ---- methods, encodings, validators ----
+
+
+def test_options(client: httpx.Client) -> None:
+    response = client.options("/sparql")
+    assert response.status_code == 204
+    assert {"GET", "HEAD", "POST", "OPTIONS"} == set(response.headers["allow"].split(", "))
+
+
+def test_preflight(client: httpx.Client) -> None:
+    """What a browser asks before a page of another origin may POST a query."""
+    headers = {
+        "origin": "http://example.org",
+        "access-control-request-method": "POST",
+        "access-control-request-headers": "content-type",
+    }
+    response = client.options("/sparql", headers=headers)
+    assert response.status_code == 200
+    assert "POST" in response.headers["access-control-allow-methods"]
+    assert response.headers["access-control-allow-headers"] == "content-type"
+
+
+def test_head_has_the_headers_of_get(client: httpx.Client) -> None:
+    got = client.get("/sparql", params={"query": SELECT})
+    head = client.head("/sparql", params={"query": SELECT})
+    assert head.content == b""
+    for name in ("content-type", "etag", "vary", "content-length"):
+        assert head.headers[name] == got.headers[name]
+
+
+def test_head_of_a_bad_query(client: httpx.Client) -> None:
+    assert client.head("/sparql", params={"query": "SELECT"}).status_code == 400
+
+
+def test_gzip_if_the_client_takes_it(client: httpx.Client) -> None:
+    for accepted, used in [("gzip", "gzip"), ("br, gzip;q=0.1", "gzip"), ("gzip;q=0", None), ("identity", None)]:
+        response = client.get("/sparql", params={"query": SELECT}, headers={"accept-encoding": accepted})
+        assert response.headers.get("content-encoding") == used
+        assert "Accept-Encoding" in response.headers["vary"]
+        assert names(response.content) == ["泸定县"]
+
+
+@pytest.mark.parametrize(("encoding", "pack"), [("gzip", gzip.compress), ("deflate", zlib.compress)])
+def test_a_body_that_is_packed(encoding: str, pack: Callable[[bytes], bytes], client: httpx.Client) -> None:
+    headers = {"content-type": "application/sparql-query", "content-encoding": encoding}
+    assert names(client.post("/sparql", content=pack(SELECT.encode()), headers=headers).content) == ["泸定县"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body", "status"),
+    [
+        ("br", b"x", 415),
+        ("gzip", b"no gzip", 400),
+        ("gzip", gzip.compress(b"ASK {}")[:-4], 400),
+        ("gzip", gzip.compress(b"ASK {} #" + b"x" * 50_000_000), 413),
+    ],
+    ids=["unknown", "broken", "cut", "bomb"],
+)
+def test_a_body_that_cannot_be_unpacked(encoding: str, body: bytes, status: int, client: httpx.Client) -> None:
+    headers = {"content-type": "application/sparql-query", "content-encoding": encoding}
+    assert client.post("/sparql", content=body, headers=headers).status_code == status
+
+
+def test_what_the_client_has_is_not_sent_again(client: httpx.Client) -> None:
+    for query in (SELECT, "ASK {}"):
+        tag = client.get("/sparql", params={"query": query}).headers["etag"]
+        for held in (tag, f'"other", {tag}', tag.removeprefix("W/")):
+            response = client.get("/sparql", params={"query": query}, headers={"if-none-match": held})
+            assert (response.status_code, response.content) == (304, b"")
+            assert response.headers["etag"] == tag
+
+
+def test_an_unseen_query_is_not_run_if_the_client_has_its_answer(client: httpx.Client) -> None:
+    """The validator is made of the query and the generation, so that another worker knows it too."""
+    query = "SELECT ?unseen {}"
+    tag = client.get("/sparql", params={"query": query}, headers={"accept": "text/csv"}).headers["etag"]
+    held = client.get("/sparql", params={"query": query}, headers={"accept": "text/csv", "if-none-match": tag})
+    other = client.get("/sparql", params={"query": query}, headers={"accept": "application/xml", "if-none-match": tag})
+    assert (held.status_code, other.status_code) == (304, 200)
+
+
+def test_answers_protect_browsers(client: httpx.Client) -> None:
+    for path in ("/", "/nowhere", "/sparql?query=ASK"):
+        headers = client.get(path, headers=BROWSER).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert "default-src 'none'" in headers["content-security-policy"]
+        assert "server" not in headers
+
+
+# ---- what the server says of itself ----
+
+
+def graph(response: httpx.Response) -> rdflib.Graph:
+    form = {"text/turtle": "turtle", "application/ld+json": "json-ld", "application/rdf+xml": "xml"}
+    return rdflib.Graph().parse(
+        data=response.content, format=form.get(response.headers["content-type"].partition(";")[0], "nt")
+    )
+
+
+@pytest.mark.parametrize(
+    "accept", ["text/turtle", "application/ld+json", "application/rdf+xml", "application/n-triples"]
+)
+def test_without_a_query_the_service_describes_itself(accept: str, address: str, client: httpx.Client) -> None:
+    """SPARQL 1.1 Service Description, section 2."""
+    found = graph(client.get("/sparql", headers={"accept": accept}))
+    sd = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
+    (service,) = found.subjects(rdflib.RDF.type, sd.Service)
+    assert set(found.objects(service, sd.endpoint)) == {rdflib.URIRef(f"{address}/sparql")}
+    assert sd.UnionDefaultGraph in set(found.objects(service, sd.feature))
+    assert sd.SPARQL11Query in set(found.objects(service, sd.supportedLanguage))
+    assert rdflib.URIRef(LINKS) in set(found.objects(None, sd.name))
+
+
+@pytest.mark.parametrize("path", ["/", "/.well-known/void"])
+def test_the_data_set_is_described(path: str, address: str, client: httpx.Client) -> None:
+    found = graph(client.get(path, headers={"accept": "text/turtle"}))
+    void = rdflib.Namespace("http://rdfs.org/ns/void#")
+    (dataset,) = found.subjects(rdflib.RDF.type, void.Dataset)
+    assert found.value(dataset, void.sparqlEndpoint) == rdflib.URIRef(f"{address}/sparql")
+    assert int(str(found.value(dataset, void.triples))) > 100
+    assert found.value(dataset, rdflib.RDF.type, any=True)
+
+
+def test_metrics(client: httpx.Client) -> None:
+    client.get("/sparql", params={"query": SELECT})
+    text = client.get("/metrics").text
+    assert re.search(r'^kg_requests_total\{route="/sparql",status="200"\} [1-9]', text, re.MULTILINE)
+    assert re.search(r'^kg_cache_lookups_total\{result="hit"\} [1-9]', text, re.MULTILINE)
+    assert "kg_generation_info{name=" in text
+
+
+def test_ready(client: httpx.Client) -> None:
+    assert client.get("/ready").text == "ready\n"
+
+
+def test_the_log_tells_no_secrets(caplog: pytest.LogCaptureFixture, tmp_path: Path) -> None:
+    with (
+        running(small_settings(publish_small(tmp_path / "store"), log=True)) as address,
+        caplog.at_level(logging.INFO, logger="kg_build.access"),
+    ):
+        logging.getLogger("kg_build.access").propagate = True
+        secret = {"authorization": "Bearer hunter2", "cookie": "hunter2"}
+        httpx.get(f"{address}/sparql", params={"query": "ASK {} # hunter2"}, headers=secret)
+        wait_for(lambda: caplog.messages)
+    line = json.loads(caplog.messages[-1])
+    assert (line["path"], line["status"], line["complete"]) == ("/sparql", 200, True)
+    assert "hunter2" not in caplog.text
 
 
 # ---- pages and saved queries ----
@@ -306,10 +428,105 @@ def test_a_saved_query_as_json_and_csv(client: httpx.Client) -> None:
     assert [row["place"] for row in csv.DictReader(io.StringIO(table.text))] == ["康定市", "泸定县"]
 
 
-def test_the_links_of_the_page_work(client: httpx.Client) -> None:
-    hrefs = [part.partition('"')[0] for part in client.get("/").text.split('href="')[1:]]
-    assert len(hrefs) == 2 * len(list_queries(HERE.parent / "queries"))
-    assert {client.get("/" + href).status_code for href in hrefs} == {200}
+@pytest.mark.parametrize("page", ["/", "/queries", "/sparql", "/queries/biggest-payments", "/doc/demo-luding-2020"])
+def test_the_links_of_a_page_work(page: str, address: str, client: httpx.Client) -> None:
+    text = client.get(page, headers=BROWSER).text
+    hrefs = {html.unescape(each) for each in re.findall(r'href="([^"#]+)', text)}
+    own = {href for href in hrefs if href.startswith(address)}
+    assert len(own) >= 5
+    assert {client.get(href, headers=BROWSER).status_code for href in own} == {200}
+
+
+def test_the_page_of_a_saved_query_has_a_form_with_choices_from_the_data(client: httpx.Client) -> None:
+    text = client.get("/queries/county-facts", params={"county": "康定市"}, headers=BROWSER).text
+    assert '<input id="county" name="county" value="康定市" list="county-values">' in text
+    assert '<option value="泸定县"></option>' in text
+    assert text.count("<tr>") == 4
+    assert "county-facts.csv?county=%E5%BA%B7%E5%AE%9A%E5%B8%82" in text
+
+
+def test_the_page_of_a_saved_query_offers_what_it_enumerates(client: httpx.Client) -> None:
+    text = client.get("/queries/changes", params={"direction": "down"}, headers=BROWSER).text
+    assert "<option selected>down</option>" in text
+    wrong = client.get("/queries/changes", params={"direction": "<b>"}, headers=BROWSER)
+    assert wrong.status_code == 400
+    assert "choose one of up, down" in wrong.text
+    assert "<b>" not in wrong.text
+
+
+def test_the_page_of_a_query_shows_its_result(client: httpx.Client) -> None:
+    for query, says in [(SELECT, "泸定县"), ("ASK {}", "true"), (CONSTRUCT, "skos:prefLabel")]:
+        response = client.get("/sparql", params={"query": query}, headers=BROWSER)
+        assert response.headers["content-type"] == "text/html; charset=utf-8"
+        assert says in response.text
+    evil = client.get("/sparql", params={"query": "SELECT ('<script>' AS ?x) {}"}, headers=BROWSER)
+    assert "<script>" not in evil.text
+
+
+def test_a_result_by_its_ending(client: httpx.Client) -> None:
+    assert client.get("/sparql.csv", params={"query": SELECT}).text == "name\r\n泸定县\r\n"
+    assert client.get("/sparql.ttl", params={"query": SELECT}).status_code == 404
+
+
+def test_saved_queries_as_data(address: str, client: httpx.Client) -> None:
+    """Each is the query that its page runs, and parses."""
+    found = graph(client.get("/.well-known/sparql-examples", headers={"accept": "text/turtle"}))
+    sh = rdflib.Namespace("http://www.w3.org/ns/shacl#")
+    saved = list_queries(HERE.parent / "queries")
+    assert len(set(found.subjects(rdflib.RDF.type, sh.SPARQLExecutable))) == len(saved)
+    for text in found.objects(None, sh.select):
+        assert client.post("/sparql", data={"query": str(text)}).status_code == 200
+
+
+def test_openapi_is_valid_and_lists_every_saved_query(client: httpx.Client) -> None:
+    found = client.get("/openapi.json").json()
+    validate(found)
+    for query in list_queries(HERE.parent / "queries"):
+        given = found["paths"][f"/queries/{query.name}.{{format}}"]["get"]["parameters"]
+        assert [each["name"] for each in given[1:]] == [each.name for each in query.parameters]
+
+
+# ---- things ----
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/id/place/泸定县", "/id/obs/demo-luding-2020/19", "/code/programme/urban-dibao", "/id/doc/demo-luding-2020"],
+)
+def test_a_thing_has_a_page_and_triples(path: str, client: httpx.Client) -> None:
+    page = client.get(path, headers=BROWSER)
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert page.headers["content-location"] == f"{quote(path)}.html"
+    thing = rdflib.URIRef("https://w3id.org/kg-build" + path)
+    for accept, ending in [("text/turtle", "ttl"), ("application/ld+json", "jsonld"), ("application/n-triples", "nt")]:
+        response = client.get(path, headers={"accept": accept})
+        assert response.headers["content-location"] == f"{quote(path)}.{ending}"
+        assert "Accept" in response.headers["vary"]
+        found = graph(response)
+        assert list(found.predicate_objects(thing))
+        assert set(graph(client.get(f"{path}.{ending}"))) == set(found)
+
+
+def test_a_page_of_a_thing_leads_to_others(client: httpx.Client) -> None:
+    text = client.get("/id/obs/demo-luding-2020/19", headers=BROWSER).text
+    assert ">城市低保</a>" in text
+    assert f'/id/place/{quote("泸定县")}"' in text
+    assert '/doc/demo-luding-2020#char=19,24"' in text
+
+
+@pytest.mark.parametrize("path", ["/id/nothing", "/code/", "/doc/nothing", "/id/place/%FF", "/id/%00", "/id/a b<c>"])
+def test_things_that_are_not_there(path: str, client: httpx.Client) -> None:
+    assert client.get(path, headers=BROWSER).status_code in (400, 404)
+
+
+def test_a_text_shows_its_figures_where_evidence_points_to(client: httpx.Client) -> None:
+    """The fragment #char=19,24 of the evidence is the id of the figure."""
+    text = client.get("/doc/demo-luding-2020", headers=BROWSER).text
+    assert re.search(
+        r'<a id="char=19,24" href="[^"]*/id/obs/demo-luding-2020/19" title="[^"]*城市低保[^"]*" class="fact">1200人</a>',
+        text,
+    )
+    assert '<p id="char=10,60">' in text
 
 
 @pytest.mark.parametrize(
@@ -350,27 +567,6 @@ def test_urllib_sees_an_error(address: str) -> None:
         assert error.read().startswith(b"query:1:")
 
 
-@pytest.mark.parametrize("method", ["GET", POST])
-def test_sparqlwrapper_select(method: str, address: str) -> None:
-    wrapper = SPARQLWrapper(f"{address}/sparql")
-    wrapper.setMethod(method)
-    wrapper.setQuery("PREFIX kg: <https://w3id.org/kg-build/ont#> SELECT ?c { ?place kg:code ?c } ORDER BY ?c")
-    wrapper.setReturnFormat(JSON)
-    found = wrapper.queryAndConvert()["results"]["bindings"]
-    assert [each["c"]["value"] for each in found] == ["513300", "513322"]
-
-
-@pytest.mark.parametrize(
-    ("query", "form", "start"), [("SELECT ?x {}", XML, "<"), ("SELECT ?x {}", CSV, "x"), (CONSTRUCT, TURTLE, "@prefix")]
-)
-def test_sparqlwrapper_formats(query: str, form: str, start: str, address: str) -> None:
-    wrapper = SPARQLWrapper(f"{address}/sparql")
-    wrapper.setQuery(query)
-    wrapper.setReturnFormat(form)
-    with closing(wrapper.query().response) as response:
-        assert response.read().decode().startswith(start)
-
-
 def test_a_port_that_is_taken(address: str) -> None:
     with pytest.raises(UsageError, match="cannot listen"):
         listening("127.0.0.1", int(address.rpartition(":")[2]))
@@ -378,4 +574,4 @@ def test_a_port_that_is_taken(address: str) -> None:
 
 def test_a_store_that_is_missing(tmp_path: Path) -> None:
     with pytest.raises(StoreError):
-        serve(tmp_path / "nowhere")
+        serve(small_settings(tmp_path / "nowhere"))

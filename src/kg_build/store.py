@@ -67,6 +67,11 @@ class Snapshot:
         """Its name, which changes with every build: gen-7."""
         return self.folder.name
 
+    @property
+    def identity(self) -> str:
+        """Its name and when it was made: gen-1 of a store that was removed and built anew is another one."""
+        return _identity(self.folder)
+
     def graphs(self) -> list[NamedNode]:
         """The named graphs, sorted."""
         found = (graph for graph in self.store.named_graphs() if isinstance(graph, NamedNode))
@@ -93,6 +98,15 @@ def open_store(folder: Path) -> Snapshot:
         if _current(folder) == name:
             raise
         return open_store(folder)  # a build published and swept meanwhile
+
+
+def current_identity(folder: Path) -> str | None:
+    """The identity of the generation that holds, without opening it; None where there is none at the moment."""
+    try:
+        name = _current(folder)
+        return _identity(folder / name) if name else None
+    except (OSError, StoreError):
+        return None
 
 
 def publish(
@@ -149,6 +163,10 @@ def _current(folder: Path) -> str | None:
         return None
     except (OSError, UnicodeDecodeError) as exc:
         raise StoreError(f"cannot be read: {exc}", where=str(folder), remedy="name a store that kg build made") from exc
+
+
+def _identity(generation: Path) -> str:
+    return f"{generation.name}-{(generation / 'meta.json').stat().st_mtime_ns:x}"
 
 
 def _open(generation: Path) -> Snapshot:

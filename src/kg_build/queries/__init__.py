@@ -2,7 +2,7 @@
 
 from .engine import Results, refuse, run
 from .parameters import Parameter
-from .results import FORMATS, GRAPH_FORMATS, SOLUTION_FORMATS, serialise, table
+from .results import FORMATS, GRAPH_FORMATS, SOLUTION_FORMATS, serialise, table, write
 from .saved import SavedQuery, list_queries, load_query, parse_query, read_query
 from .tokens import form as query_form
 
@@ -22,4 +22,5 @@ __all__ = [
     "run",
     "serialise",
     "table",
+    "write",
 ]

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from .. import vocab
 from ..errors import QueryError
-from ..rdf import DefaultGraph, NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store
+from ..rdf import BlankNode, DefaultGraph, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, Store
+from .dataset import dataset_clauses
 from .tokens import depth, keywords, may_invoke, tokens
 
 Results = QuerySolutions | QueryBoolean | QueryTriples
@@ -37,7 +38,10 @@ def run(
     try:
         if default_graphs or named_graphs:
             return _run_over(store, query, default_graphs, named_graphs)
-        union = "FROM" not in keywords(query) and not _has_union(store)
+        clauses = dataset_clauses(query)
+        if len(clauses.default) > 1:
+            return _run_over(store, query, clauses.default, clauses.named)
+        union = not (clauses.default or clauses.named) and not _has_union(store)
         return store.query(query, base_iri=vocab.BASE, prefixes=vocab.PREFIXES, use_default_graph_as_union=union)
     except SyntaxError as exc:
         raise _syntax_error(query, str(exc), where) from exc
@@ -57,13 +61,39 @@ def _has_union(store: Store) -> bool:
 
 
 def _run_over(store: Store, query: str, default: Sequence[NamedNode], named: Sequence[NamedNode]) -> Results:
+    """Run over the dataset of some graphs: the merge of the ones as default graph (SPARQL 1.1, section 13.2.1)."""
+    chosen: list[NamedNode | BlankNode | DefaultGraph] = list(dict.fromkeys(default))
+    if _overlap(store, chosen):
+        store, chosen = _merged(store, chosen, named), [DefaultGraph()]
     return store.query(
         query,
         base_iri=vocab.BASE,
         prefixes=vocab.PREFIXES,
-        default_graph=list(default),
+        default_graph=chosen,
         named_graphs=list(named),
     )
+
+
+def _overlap(store: Store, graphs: Sequence[NamedNode | BlankNode | DefaultGraph]) -> bool:
+    """Whether a triple stands in two of the graphs: the engine would give it twice."""
+    pattern = "{ ?s ?p ?o }"
+    wanted = (f"SELECT (COUNT(*) AS ?n) {each}" for each in (pattern, f"{{ SELECT DISTINCT ?s ?p ?o {pattern} }}"))
+    return len(graphs) > 1 and len({_count(store, each, graphs) for each in wanted}) > 1
+
+
+def _count(store: Store, query: str, graphs: Sequence[NamedNode | BlankNode | DefaultGraph]) -> str:
+    found = store.query(query, default_graph=list(graphs))
+    return next(str(row["n"]) for row in found) if isinstance(found, QuerySolutions) else ""
+
+
+def _merged(store: Store, default: Sequence[NamedNode | BlankNode | DefaultGraph], named: Sequence[NamedNode]) -> Store:
+    """A store in memory whose default graph has each triple of some graphs once."""
+    merged = Store()
+    merged.bulk_extend(quad for graph in named for quad in store.quads_for_pattern(None, None, None, graph))
+    triples = store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", default_graph=list(default))
+    if isinstance(triples, QueryTriples):
+        merged.bulk_extend(Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
+    return merged
 
 
 def _syntax_error(query: str, message: str, where: str) -> QueryError:

@@ -59,6 +59,8 @@ class Parameter:
     default: str | None = None
     choices: tuple[str, ...] = ()
     """The values that it may take; empty where any will do."""
+    source: str | None = None
+    """Where the data has values to choose from, as a class and a path: ``kg:Document kg:reportingYear``."""
 
 
 def parameters(query: str) -> tuple[Parameter, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from typing import IO, Protocol, TypeVar, cast
 
 from ..errors import UsageError
 from ..rdf import (
@@ -35,12 +35,22 @@ GRAPH_FORMATS = {
     "nt": RdfFormat.N_TRIPLES,
     "rdf": RdfFormat.RDF_XML,
     "jsonld": RdfFormat.JSON_LD,
+    "nq": RdfFormat.N_QUADS,
+    "trig": RdfFormat.TRIG,
 }
 """For CONSTRUCT and DESCRIBE."""
 
 FORMATS = ("table", *SOLUTION_FORMATS, *GRAPH_FORMATS)
 
 F = TypeVar("F")
+
+
+class Output(Protocol):
+    """Where results are written to."""
+
+    def write(self, data: bytes, /) -> int:
+        """Take part of them."""
+
 
 _NUMBERS = {f"http://www.w3.org/2001/XMLSchema#{name}" for name in ("integer", "decimal", "double", "float")}
 
@@ -57,6 +67,16 @@ def serialise(results: Results, format: str) -> bytes:
     if format == "csv" and isinstance(results, QuerySolutions):
         return _csv(results)
     return results.serialize(format=_suited(format, SOLUTION_FORMATS, "SELECT and ASK")) or b""
+
+
+def write(results: Results, format: str, output: Output) -> None:
+    """Write the results as they are found, in memory that does not grow with them; UsageError as in ``serialise``."""
+    stream = cast(IO[bytes], output)
+    if isinstance(results, QueryTriples):
+        form = _suited(format, GRAPH_FORMATS, "CONSTRUCT and DESCRIBE")
+        serialize(results, stream, form, prefixes=PREFIXES)
+    else:
+        results.serialize(stream, _suited(format, SOLUTION_FORMATS, "SELECT and ASK"))
 
 
 def table(results: Results) -> str:

@@ -74,18 +74,24 @@ def parse_query(name: str, text: str, *, where: str) -> SavedQuery:
 
 
 def _declared(text: str, header: Header, where: str) -> tuple[Parameter, ...]:
-    """The parameters that the text uses, with the defaults and choices that the header gives them."""
+    """The parameters that the text uses, with what the header gives them: defaults, ``enumerate``, ``choices``."""
     try:
         used = {parameter.name: parameter for parameter in parameters(text)}
     except QueryError as exc:
         raise QueryError(exc.what, where=where, remedy=exc.remedy) from exc
     defaults, choices = header.named.get("defaults", {}), header.named.get("enumerate", {})
-    for name in [*defaults, *choices]:
+    sources = header.named.get("choices", {})
+    for name in [*defaults, *choices, *sources]:
         if name not in used:
             raise QueryError(
                 f"the header names {name}, which the query does not use", where=where, remedy="mend the header"
             )
     return tuple(
-        replace(each, default=next(iter(defaults.get(name, ())), None), choices=tuple(choices.get(name, ())))
+        replace(
+            each,
+            default=next(iter(defaults.get(name, ())), None),
+            choices=tuple(choices.get(name, ())),
+            source=next(iter(sources.get(name, ())), None),
+        )
         for name, each in used.items()
     )

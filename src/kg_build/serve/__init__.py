@@ -1,5 +1,7 @@
-"""The endpoint: SPARQL over HTTP, saved queries as resources."""
+"""The server: SPARQL over HTTP, saved queries as resources, pages for people.
 
-from .app import application, serve
+    app ─► front ─► pool ═══ pipe ═══► worker ─► answers ─► snapshot
+                     └ cache, turns      one process a query at a time, which may be killed
 
-__all__ = ["application", "serve"]
+Nothing is imported here: workers and the command line take the modules that they need.
+"""

@@ -1,96 +1,324 @@
-"""The web application: the SPARQL endpoint, the saved queries, a page that explains them."""
+"""The web application: which address is answered how, and the processes that serve it."""
 
 from __future__ import annotations
 
+import logging.config
+import re
 import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from functools import lru_cache, partial
 from pathlib import Path
+from urllib.parse import quote, unquote_to_bytes
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
+from uvicorn.supervisors import Multiprocess
 
 from ..errors import KgError, UsageError
-from ..queries import SavedQuery, list_queries, query_form, run, serialise
-from ..rdf import Store
-from ..resources import queries_dir
+from ..queries import SavedQuery, list_queries, query_form
+from ..rdf import NamedNode
 from ..store import open_store
-from .negotiate import best_type, types_for
-from .pages import home
-from .protocol import Operation, operation
-from .work import Workers
+from ..vocab import BASE
+from .access import Access, query_mark
+from .asks import Ask, Refusal
+from .front import Front
+from .guard import GuardedProtocol
+from .metrics import CONTENT_TYPE
+from .negotiate import THING_TYPES, takes_gzip, types_for
+from .openapi import document
+from .orphan import end_with_parent
+from .protocol import FORM, QUERY, operation, pairs_of
+from .settings import Settings
+
+_STYLE = (Path(__file__).parent / "templates" / "style.css").read_bytes()
+
+METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
+READ = ["GET", "HEAD", "OPTIONS"]
 
 
 class Endpoint:
-    """The handlers over one store: each takes a request and gives a response."""
+    """The handlers: each takes a request and gives a response."""
 
-    def __init__(self, store: Store, saved: tuple[SavedQuery, ...], workers: Workers) -> None:
-        self._store = store
+    def __init__(self, front: Front, saved: tuple[SavedQuery, ...]) -> None:
+        self._front = front
         self._saved = {query.name: query for query in saved}
-        self._workers = workers
-
-    async def home(self, _: Request) -> Response:
-        """``/``: how to query."""
-        return HTMLResponse(home(self._saved.values()))
+        self._shapes = {query.name: query_form(query.text) for query in saved}
+        self._bound = lru_cache(maxsize=4096)(self._filled)
 
     async def sparql(self, request: Request) -> Response:
         """``/sparql``: the SPARQL 1.1 Protocol for queries."""
-        asked = await operation(request)
-        offered = types_for(query_form(asked.query))
-        media_type = best_type(request.headers.get("accept"), tuple(offered))
-        if media_type is None:
-            raise HTTPException(406, "the results come as " + ", ".join(offered))
-        return await self._answer(asked, offered[media_type], media_type)
+        if request.method == "OPTIONS":
+            return allowed(METHODS, {"Accept-Post": f"{FORM}, {QUERY}"})
+        asked = await operation(request, seconds=self._front.settings.body)
+        if asked is None:
+            return self._answer(request, Ask("service", root=root(request)))
+        request.scope["kg"]["query"] = query_mark(asked.query)
+        form = request.path_params.get("form")
+        if form is not None and form not in types_for(query_form(asked.query)).values():
+            raise Refusal(404, f"{(query_form(asked.query) or 'the query')[:10]} is not answered as {form[:20]}")
+        asks_page = form is None and "text/html" in request.headers.get("accept", "")
+        ask = Ask("query", asked.query, asked.default_graphs, asked.named_graphs, form=form)
+        return self._answer(request, replace(ask, root=root(request)) if asks_page else ask)
+
+    async def home(self, request: Request) -> Response:
+        """``/``: for people how to query, for programs the data set."""
+        return self._answer(request, Ask("home", root=root(request)))
+
+    async def dataset(self, request: Request) -> Response:
+        """``/.well-known/void``."""
+        return self._answer(request, Ask("dataset", root=root(request)))
+
+    async def examples(self, request: Request) -> Response:
+        """``/.well-known/sparql-examples``."""
+        return self._answer(request, Ask("examples", root=root(request)))
+
+    async def queries(self, request: Request) -> Response:
+        """``/queries``."""
+        return self._answer(request, Ask("queries", root=root(request)))
+
+    async def saved_page(self, request: Request) -> Response:
+        """``/queries/NAME``: a form and its result."""
+        query = self._query(request)
+        return self._answer(request, Ask("saved", query.name, values=_values(request), root=root(request)))
 
     async def saved(self, request: Request) -> Response:
         """``/queries/NAME.FORMAT?param=…``: a saved query as a resource."""
-        query = self._saved.get(request.path_params["name"])
-        if query is None:
-            raise HTTPException(404, "no such query; there are " + ", ".join(self._saved))
-        offered = types_for(query_form(query.text))
-        media_type = next((each for each, form in offered.items() if form == request.path_params["format"]), None)
-        if media_type is None:
-            raise HTTPException(404, "the query is answered as " + ", ".join(dict.fromkeys(offered.values())))
-        return await self._answer(Operation(query.bound(dict(request.query_params))), offered[media_type], media_type)
+        query, form = self._query(request), request.path_params["form"]
+        offered = [each for each in dict.fromkeys(types_for(self._shapes[query.name]).values()) if each != "html"]
+        if form not in offered:
+            raise Refusal(404, "the query is answered as " + ", ".join(offered))
+        bound = self._bound(query.name, _values(request))
+        return self._answer(request, Ask("query", bound, form=form))
+
+    async def openapi(self, request: Request) -> Response:
+        """``/openapi.json``."""
+        return JSONResponse(document(self._saved.values(), root(request)), headers={"Cache-Control": "no-cache"})
+
+    async def entity(self, request: Request) -> Response:
+        """``/id/…`` and ``/code/…``: what the graph says of a thing."""
+        path, form = _with_form(iri_path(request))
+        ask = Ask("entity", BASE + path, values=(("path", f"/{_encoded(path)}"),), root=root(request), form=form)
+        return self._answer(request, ask)
+
+    async def text(self, request: Request) -> Response:
+        """``/doc/…``: the text that evidence points to."""
+        return self._answer(request, Ask("document", BASE + iri_path(request), root=root(request)))
+
+    async def style(self, _: Request) -> Response:
+        """``/style.css``."""
+        return Response(_STYLE, media_type="text/css", headers={"Cache-Control": "max-age=3600"})
+
+    async def robots(self, _: Request) -> Response:
+        """``/robots.txt``: crawlers may read pages of things and texts, not run queries."""
+        return PlainTextResponse("User-agent: *\nDisallow: /sparql\nDisallow: /query\nDisallow: /queries/\n")
 
     async def health(self, _: Request) -> Response:
         """``/health``: whether the process answers."""
         return PlainTextResponse("ok\n")
 
-    async def _answer(self, asked: Operation, form: str, media_type: str) -> Response:
-        body = await self._workers.run(lambda: self._run(asked, form))
-        return Response(body, media_type=media_type, headers={"Vary": "Accept"})
+    async def ready(self, _: Request) -> Response:
+        """``/ready``: whether a query would find a worker."""
+        ready = self._front.pool.ready
+        headers = {} if ready else {"Retry-After": "2"}
+        return PlainTextResponse("ready\n" if ready else "no worker is ready\n", 200 if ready else 503, headers)
 
-    def _run(self, asked: Operation, form: str) -> bytes:
-        default, named = asked.default_graphs, asked.named_graphs
-        return serialise(run(self._store, asked.query, default_graphs=default, named_graphs=named), form)
+    async def metrics(self, _: Request) -> Response:
+        """``/metrics``: counters for Prometheus."""
+        return Response(self._front.metrics.text(), headers={"content-type": CONTENT_TYPE})
+
+    def _query(self, request: Request) -> SavedQuery:
+        query = self._saved.get(request.path_params["name"])
+        if query is None:
+            raise Refusal(404, "no such query; there are " + ", ".join(self._saved))
+        return query
+
+    def _filled(self, name: str, values: tuple[tuple[str, str], ...]) -> str:
+        return self._saved[name].bound(dict(values))
+
+    def _answer(self, request: Request, ask: Ask) -> Response:
+        return self._front.response(
+            request,
+            replace(
+                ask,
+                accept=request.headers.get("accept"),
+                gzip=takes_gzip(request.headers.get("accept-encoding")),
+            ),
+        )
 
 
-def application(store: Store, saved: tuple[SavedQuery, ...], *, seconds: float = 30.0) -> Starlette:
-    """The application over a store; a query may take so many seconds."""
-    endpoint = Endpoint(store, saved, Workers(seconds=seconds))
-    return Starlette(
+def application(settings: Settings) -> ASGIApp:
+    """The application; its workers start with it and end with it."""
+    front = Front(settings)
+    endpoint = Endpoint(front, list_queries(settings.queries))
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await front.pool.open()
+        try:
+            yield
+        finally:
+            await front.pool.close()
+
+    app = Starlette(
         routes=[
-            Route("/", endpoint.home),
-            Route("/sparql", endpoint.sparql, methods=["GET", "POST"]),
-            Route("/query", endpoint.sparql, methods=["GET", "POST"]),
-            Route("/queries/{name}.{format}", endpoint.saved),
-            Route("/health", endpoint.health),
+            route("/", endpoint.home),
+            route("/sparql", endpoint.sparql, METHODS),
+            route("/sparql.{form}", endpoint.sparql, METHODS),
+            route("/query", endpoint.sparql, METHODS),
+            route("/queries", endpoint.queries),
+            route("/queries/{name}.{form}", endpoint.saved),
+            route("/queries/{name}", endpoint.saved_page),
+            route("/openapi.json", endpoint.openapi),
+            route("/.well-known/void", endpoint.dataset),
+            route("/.well-known/sparql-examples", endpoint.examples),
+            route("/id/{path:path}", endpoint.entity),
+            route("/code/{path:path}", endpoint.entity),
+            route("/doc/{path:path}", endpoint.text),
+            route("/style.css", endpoint.style),
+            route("/robots.txt", endpoint.robots),
+            route("/health", endpoint.health),
+            route("/ready", endpoint.ready),
+            route("/metrics", endpoint.metrics),
         ],
-        middleware=[Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "POST"])],
-        exception_handlers={KgError: _bad_request},
+        middleware=[
+            Middleware(
+                CORSMiddleware,
+                allow_origins=["*"],
+                allow_methods=METHODS,
+                allow_headers=["*"],
+                expose_headers=["ETag", "Link", "Retry-After", "Content-Location"],
+                max_age=86400,
+            )
+        ],
+        exception_handlers={KgError: _bad_request, Refusal: _refused},
+        lifespan=lifespan,
+    )
+    return Access(app, front.metrics, log=settings.log)
+
+
+def route(path: str, handler: object, methods: list[str] = READ) -> Route:
+    """A route whose name the counters bear: ``/queries/{name}``."""
+
+    async def named(request: Request) -> Response:
+        request.scope["kg"]["route"] = path
+        if request.method == "OPTIONS" and methods is READ:
+            return allowed(READ)
+        response: Response = await handler(request)  # type: ignore[operator]
+        return response
+
+    return Route(path, named, methods=methods)
+
+
+def root(request: Request) -> str:
+    """The address of this server as the client has it; Refusal 400 for a Host header that names none."""
+    if not re.fullmatch(r"[A-Za-z0-9._-]{1,253}(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:[0-9]{1,5})?", _host(request)):
+        raise Refusal(400, "the Host header names no host")
+    prefix: str = request.scope.get("root_path", "")
+    return f"{request.scope['scheme']}://{_host(request)}{quote(prefix.rstrip('/'))}"
+
+
+def _host(request: Request) -> str:
+    return request.headers.get("host", "localhost")
+
+
+def iri_path(request: Request) -> str:
+    """The path as our IRIs have it: letters of all scripts as they are, %20 as it is (RFC 3987, section 3.2)."""
+    raw: bytes = request.scope["raw_path"].removeprefix(request.scope.get("root_path", "").encode())
+    try:
+        path = _ESCAPED.sub(lambda found: unquote_to_bytes(found[0]), raw.lstrip(b"/")).decode("utf-8")
+        NamedNode(BASE + path)
+    except UnicodeDecodeError as exc:
+        raise Refusal(400, "the path is not UTF-8") from exc
+    except ValueError as exc:
+        raise Refusal(404, f"no thing has such an address: {exc}") from exc
+    return path
+
+
+_ESCAPED = re.compile(rb"(?:%[89A-Fa-f][0-9A-Fa-f])+")
+"""What is not ASCII."""
+
+
+def _with_form(path: str) -> tuple[str, str | None]:
+    """``id/place/泸定县.ttl`` is the Turtle of ``id/place/泸定县``."""
+    stem, _, form = path.rpartition(".")
+    return (stem, form) if stem and form in THING_TYPES.values() else (path, None)
+
+
+def _encoded(path: str) -> str:
+    return quote(path, safe="/%+~,=:@!$&'()*;")
+
+
+def _values(request: Request) -> tuple[tuple[str, str], ...]:
+    """The parameters of a saved query, each given once."""
+    pairs = pairs_of(request.url.query)
+    names = [name for name, _ in pairs]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise Refusal(400, f"the parameter {twice[:50]} is given twice")
+    return tuple(sorted(pairs))
+
+
+def allowed(methods: list[str], headers: dict[str, str] | None = None) -> Response:
+    """What OPTIONS is answered."""
+    return Response(status_code=204, headers={"Allow": ", ".join(methods), **(headers or {})})
+
+
+def serve(settings: Settings, host: str = "127.0.0.1", port: int = 7878) -> None:
+    """Serve a store until interrupted; StoreError where it cannot be opened, UsageError where the port is taken.
+
+    The process that calls only watches another one that serves, and starts it anew if it ends.
+    """
+    open_store(settings.store)
+    with listening(host, port) as listener:
+        config = configuration(settings)
+        logging.config.dictConfig(LOGGING)
+        Multiprocess(config, sockets=[listener]).run()
+
+
+def configuration(settings: Settings, *, embedded: bool = False) -> uvicorn.Config:
+    """How uvicorn is to run the application: in a process of its own, or embedded in one that goes on."""
+    return uvicorn.Config(
+        partial(application if embedded else _served, settings),
+        factory=True,
+        http=GuardedProtocol,
+        ws="none",
+        lifespan="on",
+        log_config=LOGGING,
+        access_log=False,
+        server_header=False,
+        limit_concurrency=settings.connections,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=int(settings.seconds) + 5,
+        timeout_worker_healthcheck=30,
     )
 
 
-def serve(store_dir: Path, host: str = "127.0.0.1", port: int = 7878) -> None:
-    """Serve a store until interrupted; StoreError where it cannot be opened, UsageError where the port is taken."""
-    app = application(open_store(store_dir).store, list_queries(queries_dir()))
-    with listening(host, port) as listener:
-        uvicorn.Server(uvicorn.Config(app)).run(sockets=[listener])
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(levelname)s %(name)s: %(message)s"}, "bare": {"format": "%(message)s"}},
+    "handlers": {
+        "plain": {"class": "logging.StreamHandler", "formatter": "plain"},
+        "bare": {"class": "logging.StreamHandler", "formatter": "bare"},
+    },
+    "loggers": {
+        "uvicorn": {"handlers": ["plain"], "level": "WARNING", "propagate": False},
+        "kg_build.serve": {"handlers": ["plain"], "level": "INFO", "propagate": False},
+        "kg_build.access": {"handlers": ["bare"], "level": "INFO", "propagate": False},
+    },
+}
+
+
+def _served(settings: Settings) -> ASGIApp:
+    end_with_parent()
+    return application(settings)
 
 
 def listening(host: str, port: int) -> socket.socket:
@@ -107,3 +335,9 @@ def listening(host: str, port: int) -> socket.socket:
 async def _bad_request(_: Request, exc: Exception) -> Response:
     """What is wrong with the query, with line and column (section 2.1.7: 400)."""
     return PlainTextResponse(f"{exc}\n", 400)
+
+
+async def _refused(_: Request, exc: Exception) -> Response:
+    """The status that refuses a request, and why."""
+    refusal = exc if isinstance(exc, Refusal) else Refusal(500, str(exc))
+    return PlainTextResponse(f"{refusal.message}\n", refusal.status, refusal.headers)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from .asks import Refusal
+
 SOLUTION_TYPES = {
     "application/sparql-results+json": "json",
     "application/json": "json",
@@ -13,6 +15,7 @@ SOLUTION_TYPES = {
     "text/csv": "csv",
     "text/tab-separated-values": "tsv",
     "text/xml": "xml",
+    "text/html": "html",
 }
 """Media type -> format for SELECT and ASK, the preferred first."""
 
@@ -21,11 +24,20 @@ GRAPH_TYPES = {
     "application/n-triples": "nt",
     "application/rdf+xml": "rdf",
     "application/ld+json": "jsonld",
+    "application/trig": "trig",
+    "application/n-quads": "nq",
     "application/json": "jsonld",
     "application/xml": "rdf",
     "text/plain": "nt",
+    "text/html": "html",
 }
 """Media type -> format for CONSTRUCT and DESCRIBE, the preferred first."""
+
+PAGE_TYPES = {"text/html": "html"}
+"""For what is only for people."""
+
+THING_TYPES = PAGE_TYPES | GRAPH_TYPES
+"""For a thing that has a page and triples: who takes anything gets the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +64,16 @@ def types_for(form: str | None) -> Mapping[str, str]:
     return GRAPH_TYPES if form in ("CONSTRUCT", "DESCRIBE") else SOLUTION_TYPES
 
 
+def chosen(offered: Mapping[str, str], accept: str | None, form: str | None = None) -> tuple[str, str]:
+    """Media type and format of an answer: of the format asked for by name, else the best; Refusal 406 names them all."""
+    if form is not None:
+        return next(each for each, its in offered.items() if its == form), form
+    media_type = best_type(accept, tuple(offered))
+    if media_type is None:
+        raise Refusal(406, "the answer comes as " + ", ".join(offered))
+    return media_type, offered[media_type]
+
+
 def best_type(accept: str | None, offered: Sequence[str]) -> str | None:
     """The offered type that a client likes best, the earlier where it likes several alike; None where it takes none."""
     ranges = accept_ranges(accept or "*/*")
@@ -60,9 +82,20 @@ def best_type(accept: str | None, offered: Sequence[str]) -> str | None:
     return best if quality[best] > 0 else None
 
 
+def takes_gzip(accept_encoding: str | None) -> bool:
+    """Whether a client takes gzip (section 12.5.3): ``gzip, br`` does, ``gzip;q=0`` and none at all do not."""
+    ranges = {each.type: each.quality for each in accept_ranges(accept_encoding or "identity")}
+    return ranges.get("gzip", ranges.get("*", ranges.get("*/*", 0.0))) > 0
+
+
 def accept_ranges(accept: str) -> list[Range]:
     """The entries of an Accept header; one that makes no sense counts as refused."""
-    return [_range(entry) for entry in accept.split(",") if entry.strip()] or [Range("*/*", 1.0)]
+    return [_range(entry) for entry in accept[:2000].split(",") if entry.strip()] or [Range("*/*", 1.0)]
+
+
+def with_charset(media_type: str) -> str:
+    """``text/csv; charset=utf-8``: texts say how they are encoded."""
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
 
 
 def _range(entry: str) -> Range:

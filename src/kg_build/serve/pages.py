@@ -1,65 +1,111 @@
-"""The page at ``/``: how to query, and the saved queries, in Chinese and English."""
+"""HTML pages from the templates beside this module: complete in themselves, no script, nothing from elsewhere."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from html import escape
-from urllib.parse import urlencode
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from urllib.parse import quote
 
-from ..queries import Parameter, SavedQuery
+from jinja2 import Environment, FileSystemLoader
 
-_EXAMPLE = "SELECT ?label WHERE { ?programme a kg:Programme ; skos:prefLabel ?label } LIMIT 10"
+from ..queries import Results
+from ..rdf import Literal, NamedNode, QueryBoolean, QueryTriples
+from ..vocab import BASE, PREFIXES
+from .sink import Sink
 
-_STYLE = (
-    "body{font:16px/1.6 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
-    "textarea{width:100%;font:14px monospace}dt{margin-top:1rem;font-weight:600}dd{margin:0}code{background:#f2f2f2}"
-)
+ROWS = 1000
+"""Rows of a table on a page; the formats for programs have all."""
 
-
-def home(saved: Iterable[SavedQuery]) -> str:
-    """The page, complete in itself: no script, nothing from elsewhere."""
-    entries = "\n".join(_entry(query) for query in saved)
-    return f"""<!doctype html>
-<html lang="zh">
-<head><meta charset="utf-8"><title>kg_build SPARQL</title><style>{_STYLE}</style></head>
-<body>
-<h1>县年鉴知识图谱 / County yearbooks as a knowledge graph</h1>
-<p>SPARQL 1.1 查询端点为 <code>/sparql</code>，支持 GET 与 POST；默认图是所有命名图的并集，常用前缀已经声明。<br>
-The SPARQL 1.1 endpoint is <code>/sparql</code>, by GET and POST; the default graph is the union of all named graphs,
-and the usual prefixes are declared.</p>
-<form action="sparql" method="get">
-<textarea name="query" rows="6" aria-label="SPARQL">{escape(_EXAMPLE)}</textarea>
-<p><button>查询 / Run</button></p>
-</form>
-<pre>curl -H 'Accept: text/csv' --data-urlencode 'query={escape(_EXAMPLE)}' http://…/sparql</pre>
-<h2>常用查询 / Saved queries</h2>
-<dl>
-{entries}
-</dl>
-</body>
-</html>
-"""
+FOLDER = Path(__file__).parent / "templates"
 
 
-def _entry(query: SavedQuery) -> str:
-    """One saved query: what it asks, its parameters, its result with the defaults."""
-    parameters = "".join(f"<li>{_parameter(parameter)}</li>" for parameter in query.parameters)
-    links = " · ".join(f'<a href="{escape(_address(query, form))}">{form}</a>' for form in ("json", "csv"))
-    return (
-        f"<dt id={query.name!r}>{escape(query.summary or query.name)}</dt>\n"
-        f"<dd>{escape(query.description)}<ul>{parameters}</ul><code>queries/{escape(query.name)}</code> {links}</dd>"
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A term as a page shows it."""
+
+    text: str
+    href: str | None = None
+    language: str | None = None
+    number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Results as a page shows them."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    more: bool
+    """Whether there are more rows than these."""
+
+
+def page(template: str, root: str, **values: object) -> Callable[[Sink], None]:
+    """What writes a page, piece by piece."""
+
+    def write(sink: Sink) -> None:
+        for piece in _templates().get_template(template).generate(root=root, **values):
+            sink.write(piece.encode("utf-8", "replace"))
+
+    return write
+
+
+def table(results: Results, root: str, rows: int = ROWS) -> Table:
+    """The first rows of the results of any query."""
+    found = _rows(results, root)
+    columns = next(found)
+    shown = tuple(islice(found, rows))
+    return Table(tuple(cell.text for cell in columns), shown, next(found, None) is not None)
+
+
+def _rows(results: Results, root: str) -> Iterator[tuple[Cell, ...]]:
+    """The names of the columns, then the rows."""
+    if isinstance(results, QueryBoolean):
+        yield (Cell("result"),)
+        yield (Cell("true" if results else "false"),)
+    elif isinstance(results, QueryTriples):
+        yield Cell("subject"), Cell("predicate"), Cell("object")
+        for triple in results:
+            yield tuple(cell(term, root) for term in (triple.subject, triple.predicate, triple.object))
+    else:
+        names = [variable.value for variable in results.variables]
+        yield tuple(map(Cell, names))
+        for solution in results:
+            yield tuple(cell(solution[name], root) for name in names)
+
+
+def cell(term: object, root: str) -> Cell:
+    """A term: an IRI as its short name, with a link."""
+    if isinstance(term, NamedNode):
+        return Cell(short(term.value), address(term.value, root))
+    if isinstance(term, Literal):
+        number = term.datatype.value.endswith(("#decimal", "#integer", "#double", "#float"))
+        return Cell(term.value, language=term.language, number=number)
+    return Cell("" if term is None else str(term))
+
+
+def address(iri: str, root: str) -> str | None:
+    """Where a page or a browser finds an IRI: ours on this server; None for what is no web address."""
+    for ours in ("id/", "code/", "doc/"):
+        if iri.startswith(BASE + ours):
+            path, hash_, fragment = iri.removeprefix(BASE).partition("#")
+            return f"{root}/{quote(path, safe='/%+~,=:@')}{hash_}{fragment}"
+    return iri if iri.startswith(("http://", "https://")) else None
+
+
+def short(iri: str) -> str:
+    """kg:Observation for …/ont#Observation; id/place/泸定县 for one of ours without a prefix."""
+    for prefix, namespace in PREFIXES.items():
+        local = iri.removeprefix(namespace)
+        if local != iri and local and not set(local) & set("/#?"):
+            return f"{prefix}:{local}"
+    return iri.removeprefix(BASE)
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(FOLDER), autoescape=True, trim_blocks=True, lstrip_blocks=True, auto_reload=False
     )
-
-
-def _address(query: SavedQuery, form: str) -> str:
-    """queries/county-facts.csv?county=泸定县: required parameters with their defaults."""
-    given = {each.name: each.default for each in query.parameters if each.required and each.default}
-    return f"queries/{query.name}.{form}" + (f"?{urlencode(given)}" if given else "")
-
-
-def _parameter(parameter: Parameter) -> str:
-    need = "必填 / required" if parameter.required and parameter.default is None else "可省 / optional"
-    kind = "" if parameter.type == "literal" else f" ({parameter.type})"
-    choices = f": {' | '.join(parameter.choices)}" if parameter.choices else ""
-    default = f" = {parameter.default}" if parameter.default else ""
-    return escape(f"{parameter.name}{kind}{default}{choices} — {need}")

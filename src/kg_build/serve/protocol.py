@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+import zlib
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from ..rdf import NamedNode
+from .asks import Refusal
 
 LONGEST = 100_000
-"""Bytes of a request's body; the server itself limits the length of the address."""
+"""Bytes of a request's body, as sent and as unpacked."""
+
+LONGEST_QUERY = 50_000
+"""Characters of a query."""
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
+UPDATE = "application/sparql-update"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,60 +28,98 @@ class Operation:
     """A query, and the graphs that it is to run over where the client names some."""
 
     query: str
-    default_graphs: tuple[NamedNode, ...] = ()
-    named_graphs: tuple[NamedNode, ...] = ()
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
 
 
-async def operation(request: Request) -> Operation:
+async def operation(request: Request, *, seconds: float) -> Operation | None:
     """What a request asks: by GET, by POST of a form, or by POST of the query itself (section 2.1.1 to 2.1.3).
 
-    Unknown parameters are ignored. Raises HTTPException 400, 413 or 415.
+    None for a GET that asks nothing: it wants the service's description (SPARQL 1.1 Service Description, section 2).
+    Unknown parameters are ignored. The body must come within so many seconds. Refusal 400, 403, 408, 413 or 415.
     """
-    pairs = _pairs(request.url.query)
+    pairs = pairs_of(request.url.query)
     if request.method != "POST":
-        return _operation(pairs)
+        asked = any(name in ("query", "update") for name, _ in pairs)
+        return _operation(pairs) if asked else None
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type == FORM:
-        return _operation(_pairs(await _text(request)))
+        return _operation(pairs_of(await _text(request, seconds)))
     if media_type == QUERY:
-        return _operation([("query", await _text(request)), *(pair for pair in pairs if pair[0] != "query")])
-    raise HTTPException(
-        415, f"POST a query as {FORM} or {QUERY}, not as {media_type or 'nothing'}", {"Accept-Post": f"{FORM}, {QUERY}"}
-    )
+        query = await _text(request, seconds)
+        return _operation([("query", query), *(pair for pair in pairs if pair[0] != "query")])
+    if media_type == UPDATE:
+        raise Refusal(403, "updates are not allowed; only queries are answered")
+    accepted = f"{FORM}, {QUERY}"
+    message = f"POST a query as {FORM} or {QUERY}, not as {media_type[:100] or 'nothing'}"
+    raise Refusal(415, message, {"Accept-Post": accepted})
+
+
+def pairs_of(encoded: str) -> list[tuple[str, str]]:
+    """The parameters of an address or a form; Refusal 400 where they are not URL-encoded UTF-8."""
+    try:
+        return parse_qsl(encoded, keep_blank_values=True, errors="strict", max_num_fields=100)
+    except ValueError as exc:
+        raise Refusal(400, f"the parameters are not URL-encoded UTF-8: {exc}") from exc
 
 
 def _operation(pairs: list[tuple[str, str]]) -> Operation:
     """Exactly one query (section 2.1.4)."""
     queries = [value for name, value in pairs if name == "query"]
+    if any(name == "update" for name, _ in pairs):
+        raise Refusal(403, "updates are not allowed; only queries are answered")
     if len(queries) != 1:
-        updates = any(name == "update" for name, _ in pairs)
-        found = "an update, and only queries are answered" if updates else f"{len(queries)} of them"
-        raise HTTPException(400, f"give one parameter named query; the request has {found}")
+        raise Refusal(400, f"give one parameter named query; the request has {len(queries)} of them")
+    if len(queries[0]) > LONGEST_QUERY:
+        raise Refusal(413, f"the query is longer than {LONGEST_QUERY} characters")
     return Operation(queries[0], _graphs(pairs, "default-graph-uri"), _graphs(pairs, "named-graph-uri"))
 
 
-def _graphs(pairs: list[tuple[str, str]], parameter: str) -> tuple[NamedNode, ...]:
+def _graphs(pairs: list[tuple[str, str]], parameter: str) -> tuple[str, ...]:
     try:
-        return tuple(NamedNode(value) for name, value in pairs if name == parameter)
+        return tuple(NamedNode(value).value for name, value in pairs if name == parameter)
     except ValueError as exc:
-        raise HTTPException(400, f"{parameter} is no IRI: {exc}") from exc
+        raise Refusal(400, f"{parameter} is no IRI: {exc}") from exc
 
 
-def _pairs(encoded: str) -> list[tuple[str, str]]:
-    try:
-        return parse_qsl(encoded, keep_blank_values=True, errors="strict", max_num_fields=100)
-    except ValueError as exc:
-        raise HTTPException(400, f"the parameters are not URL-encoded UTF-8: {exc}") from exc
-
-
-async def _text(request: Request) -> str:
+async def _text(request: Request, seconds: float) -> str:
     """The body, no longer than LONGEST, as UTF-8."""
+    try:
+        async with asyncio.timeout(seconds):
+            body = await _body(request)
+    except TimeoutError as exc:
+        raise Refusal(408, f"the request did not come within {seconds:g} s", {"Connection": "close"}) from exc
+    except ClientDisconnect as exc:
+        raise Refusal(400, "the request was broken off") from exc
+    try:
+        return _unpacked(body, request.headers.get("content-encoding", "identity")).decode("utf-8")
+    except UnicodeDecodeError as exc:
+        raise Refusal(400, f"the body is not UTF-8: {exc}") from exc
+
+
+async def _body(request: Request) -> bytes:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > LONGEST:
-            raise HTTPException(413, f"the request is longer than {LONGEST} bytes")
+            raise Refusal(413, f"the request is longer than {LONGEST} bytes", {"Connection": "close"})
+    return bytes(body)
+
+
+def _unpacked(body: bytes, encoding: str) -> bytes:
+    """The body without its Content-Encoding, of which gzip and deflate are known (RFC 9110, section 8.4.1)."""
+    encoding = encoding.strip().lower()
+    if encoding in ("", "identity"):
+        return body
+    if encoding not in ("gzip", "x-gzip", "deflate"):
+        raise Refusal(415, f"the body comes as {encoding[:100]}", {"Accept-Encoding": "gzip, deflate, identity"})
+    unpacker = zlib.decompressobj(wbits=47)  # gzip or zlib, by its head
     try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError as exc:
-        raise HTTPException(400, f"the body is not UTF-8: {exc}") from exc
+        plain = unpacker.decompress(body, LONGEST + 1)
+    except zlib.error as exc:
+        raise Refusal(400, f"the body is not {encoding}: {exc}") from exc
+    if len(plain) > LONGEST:
+        raise Refusal(413, f"the request is longer than {LONGEST} bytes when unpacked")
+    if not unpacker.eof:
+        raise Refusal(400, f"the body ends before its {encoding} does")
+    return plain

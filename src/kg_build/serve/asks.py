@@ -1,0 +1,112 @@
+"""What passes between the server and its workers: an ``Ask`` one way, frames of an answer the other way."""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from hashlib import blake2b
+from typing import Any
+
+CHUNK = 64 * 1024
+"""Bytes of a frame, and what is held back before an answer begins: an error until then has a status."""
+
+HEADER = struct.Struct(">cI")
+"""Of a frame: its kind and the length of what follows."""
+
+
+class Frame(StrEnum):
+    """The kinds of frames; ready, then for each ask one head, data, and the end or a failure."""
+
+    READY = "R"
+    HEAD = "H"
+    DATA = "D"
+    END = "E"
+    FAILURE = "F"
+
+
+class Refusal(Exception):
+    """An answer that is an error status: what is wrong, for the client."""
+
+    def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
+        self.status, self.message, self.headers = status, message, dict(headers or {})
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a worker is to answer."""
+
+    kind: str
+    """``query``, or a page or description by its name: ``entity``."""
+    text: str = ""
+    """The query, the IRI, or the name that it is about."""
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    values: tuple[tuple[str, str], ...] = ()
+    """Parameters of a saved query."""
+    root: str = ""
+    """The address of the server, where the answer names it."""
+    accept: str | None = None
+    form: str | None = None
+    """The format, where the address settles it; else the Accept header does."""
+    gzip: bool = False
+    none_match: str = ""
+    """The If-None-Match header."""
+    body: bool = True
+    """False for HEAD."""
+
+    def key(self, media_type: str) -> bytes:
+        """What the answer in a media type depends on, beside the generation of the store."""
+        graphs = (self.default_graphs, self.named_graphs)
+        parts = (self.kind, self.text, graphs, self.values, self.root, media_type, self.gzip)
+        return blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+    def encoded(self) -> bytes:
+        """As a frame's content, its length in front."""
+        content = json.dumps(asdict(self)).encode()
+        return struct.pack(">I", len(content)) + content
+
+
+def decoded(content: bytes) -> Ask:
+    """The ask that ``encoded`` wrote."""
+    found = json.loads(content)
+    found["values"] = tuple((name, value) for name, value in found["values"])
+    return Ask(**found | {name: tuple(found[name]) for name in ("default_graphs", "named_graphs")})
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How an answer begins."""
+
+    status: int
+    headers: dict[str, str] = field(default_factory=dict)
+    length: int | None = None
+    """Bytes of the body, where it is complete already."""
+    media_type: str | None = None
+    """Under which the answer may be kept."""
+    shape: str | None = None
+    """The form of the query: ``SELECT``."""
+
+    def encoded(self) -> bytes:
+        """As a frame's content."""
+        return json.dumps(asdict(self)).encode()
+
+
+def head(content: bytes) -> Head:
+    """The head that ``Head.encoded`` wrote."""
+    found: dict[str, Any] = json.loads(content)
+    return Head(**found)
+
+
+def etag(identity: str, key: bytes) -> str:
+    """The validator of an answer: weak, since a query without ORDER BY may give its rows in another order."""
+    return f'W/"{blake2b(identity.encode() + key, digest_size=12).hexdigest()}"'
+
+
+def matches(none_match: str, tag: str) -> bool:
+    """Whether an If-None-Match header names a validator (RFC 9110, section 13.1.2: weak comparison)."""
+    wanted = tag.removeprefix("W/")
+    return any(each.strip().removeprefix("W/") in (wanted, "*") for each in none_match.split(","))

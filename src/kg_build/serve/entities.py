@@ -1,0 +1,100 @@
+"""A thing of the graph: its triples, and as a page shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby, islice
+
+from ..rdf import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
+from ..vocab import term
+from .pages import Cell, address, cell, short
+
+MOST = 1000
+"""Triples that point to a thing, as far as they are told; a county has thousands."""
+
+_NAMES = ("skos:prefLabel", "dct:title", "rdfs:label")
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """What a thing has under a predicate, or which things have it under one."""
+
+    name: Cell
+    values: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A thing as its page shows it."""
+
+    iri: str
+    address: str
+    name: str
+    has: tuple[Property, ...]
+    of: tuple[Property, ...]
+    """The things that point to it."""
+    more: bool
+    """Whether more point to it than are shown."""
+
+
+def described_triples(store: Store, thing: NamedNode) -> list[Triple]:
+    """What it has, the names of what it points to, and what points to it, as far as MOST; sorted."""
+    outgoing, incoming = list(_outgoing(store, thing)), list(islice(_incoming(store, thing), MOST))
+    targets = {quad.object for quad in outgoing if isinstance(quad.object, NamedNode)}
+    names = (quad for target in targets for quad in _named(store, target))
+    quads = [*outgoing, *incoming, *names] if outgoing or incoming else []
+    return sorted({Triple(quad.subject, quad.predicate, quad.object) for quad in quads}, key=str)
+
+
+def described(store: Store, thing: NamedNode, root: str) -> Thing:
+    """The thing with its properties, their names and their values in Chinese where there are such."""
+    incoming = list(islice(_incoming(store, thing), MOST + 1))
+    return Thing(
+        thing.value,
+        address(thing.value, root) or thing.value,
+        name(store, thing),
+        tuple(_properties(store, ((quad.predicate, quad.object) for quad in _outgoing(store, thing)), root)),
+        tuple(_properties(store, ((quad.predicate, quad.subject) for quad in incoming[:MOST]), root)),
+        len(incoming) > MOST,
+    )
+
+
+def name(store: Store, thing: NamedNode) -> str:
+    """Its Chinese name, else another, else its short IRI."""
+    names = sorted((quad.object for quad in _named(store, thing)), key=lambda label: (_rank(label), str(label)))
+    return names[0].value if names and isinstance(names[0], Literal) else short(thing.value)
+
+
+def _rank(label: object) -> int:
+    language = label.language if isinstance(label, Literal) else None
+    return ("zh", None, "en").index(language) if language in ("zh", None, "en") else 3
+
+
+def _properties(store: Store, pairs: Iterable[tuple[NamedNode, object]], root: str) -> Iterable[Property]:
+    ordered = sorted(pairs, key=lambda pair: (pair[0].value, str(pair[1])))
+    for predicate, group in groupby(ordered, key=lambda pair: pair[0]):
+        shown = Cell(name(store, predicate), predicate.value)
+        yield Property(shown, tuple(_value(store, value, root) for _, value in group))
+
+
+def _value(store: Store, value: object, root: str) -> Cell:
+    """A value: a thing by its name."""
+    shown = cell(value, root)
+    return Cell(name(store, value), shown.href) if isinstance(value, NamedNode) else shown
+
+
+def _outgoing(store: Store, thing: NamedNode) -> Iterable[Quad]:
+    return store.quads_for_pattern(thing, None, None, DefaultGraph())
+
+
+def _incoming(store: Store, thing: NamedNode) -> Iterable[Quad]:
+    return store.quads_for_pattern(None, None, thing, DefaultGraph())
+
+
+def _named(store: Store, thing: NamedNode) -> Iterable[Quad]:
+    """Its names, of the first kind that it has."""
+    for curie in _NAMES:
+        if found := list(store.quads_for_pattern(thing, term(curie), None, DefaultGraph())):
+            return found
+    return []

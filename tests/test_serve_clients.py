@@ -1,0 +1,144 @@
+"""Clients of others against the endpoint, unmodified: rdflib's SPARQLStore, Comunica, pandas' way to read CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+import pytest
+import rdflib
+from rdflib.plugins.stores.sparqlstore import SPARQLStore
+from SPARQLWrapper import CSV, JSON, JSONLD, POST, TSV, TURTLE, XML, SPARQLWrapper
+from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
+
+from helpers_serve import publish_small, running, small_settings
+
+pytestmark = pytest.mark.filterwarnings(r"ignore::DeprecationWarning:rdflib\..*")
+
+COMUNICA = "4.5.0"
+SCRIPT = Path(__file__).parent / "data" / "comunica.mjs"
+KG = "PREFIX kg: <https://w3id.org/kg-build/ont#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
+COUNTIES = KG + "SELECT DISTINCT ?name { ?place a kg:County ; skos:prefLabel ?name } ORDER BY ?name"
+CONSTRUCT = KG + "CONSTRUCT WHERE { ?place a kg:County ; skos:prefLabel ?name }"
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running(small_settings(publish_small(tmp_path_factory.mktemp("clients") / "store"))) as at:
+        yield at
+
+
+# ---- SPARQLWrapper ----
+
+
+def wrapper(address: str, query: str, form: str) -> SPARQLWrapper:
+    made = SPARQLWrapper(f"{address}/sparql", returnFormat=form)
+    made.setQuery(query)
+    return made
+
+
+@pytest.mark.parametrize("method", ["GET", POST])
+def test_sparqlwrapper_select(method: str, address: str) -> None:
+    asking = wrapper(address, KG + "SELECT ?c { ?place kg:code ?c } ORDER BY ?c", JSON)
+    asking.setMethod(method)
+    found = asking.queryAndConvert()["results"]["bindings"]
+    assert [each["c"]["value"] for each in found] == ["513300", "513322"]
+
+
+@pytest.mark.parametrize(
+    ("query", "form", "start"),
+    [
+        (COUNTIES, XML, "<?xml"),
+        (COUNTIES, CSV, "name\r\n"),
+        (COUNTIES, TSV, "?name\n"),
+        ("ASK {}", JSON, '{"head"'),
+        (CONSTRUCT, TURTLE, "@prefix"),
+        (CONSTRUCT, JSONLD, "[{"),
+    ],
+)
+def test_sparqlwrapper_formats(query: str, form: str, start: str, address: str) -> None:
+    with closing(wrapper(address, query, form).query().response) as response:
+        assert response.read().decode().startswith(start)
+
+
+def test_sparqlwrapper_sees_an_error(address: str) -> None:
+    with pytest.raises(QueryBadFormed, match="query:1:"):
+        wrapper(address, "SELECT", JSON).query()
+
+
+# ---- rdflib ----
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "POST_FORM"])
+def test_rdflib_queries(method: str, address: str) -> None:
+    graph = rdflib.Graph(SPARQLStore(f"{address}/sparql", method=method))
+    assert [str(row.name) for row in graph.query(COUNTIES)] == ["泸定县"]  # type: ignore[union-attr]
+    assert graph.query("ASK {}").askAnswer is True
+
+
+def test_rdflib_matches_triples(address: str) -> None:
+    graph = rdflib.Graph(SPARQLStore(f"{address}/sparql"))
+    label = rdflib.SKOS.prefLabel
+    programme = rdflib.URIRef("https://w3id.org/kg-build/code/programme/dibao")
+    assert {str(each) for each in graph.objects(programme, label)} == {"最低生活保障", "minimum living guarantee"}
+    assert (programme, label, rdflib.Literal("最低生活保障", lang="zh")) in graph
+    assert len(graph) > 100
+
+
+def test_rdflib_constructs(address: str) -> None:
+    graph = rdflib.Graph(SPARQLStore(f"{address}/sparql"))
+    assert len(graph.query(CONSTRUCT).graph or ()) == 2
+
+
+# ---- CSV as pandas.read_csv takes it ----
+
+
+def test_an_address_is_a_table(address: str) -> None:
+    """pandas.read_csv(address) opens it by urllib, without an Accept header for CSV."""
+    for path, parameters in [("queries/documents.csv", {}), ("sparql.csv", {"query": COUNTIES})]:
+        with urlopen(f"{address}/{path}?{urlencode(parameters)}") as response:
+            table = list(csv.reader(io.TextIOWrapper(response, "utf-8", newline="")))
+        assert len(table) > 1
+        assert len({len(row) for row in table}) == 1
+
+
+# ---- Comunica ----
+
+
+@pytest.fixture(scope="module")
+def modules(pytestconfig: pytest.Config) -> Path:
+    """Where Comunica is installed; by npm on the first run, which takes a minute and the network."""
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        pytest.skip("node and npm are not installed")
+    folder = pytestconfig.cache.mkdir(f"comunica-{COMUNICA}") if pytestconfig.cache else pytest.skip("no cache")
+    if not (folder / "node_modules" / "@comunica" / "query-sparql").is_dir():
+        options = ["--silent", "--no-audit", "--no-fund", "--prefix", str(folder)]
+        package = f"@comunica/query-sparql@{COMUNICA}"
+        done = subprocess.run(["npm", "install", *options, package], check=False, capture_output=True, timeout=300)
+        if done.returncode:
+            pytest.skip("Comunica cannot be installed here")
+    return folder
+
+
+def comunica(modules: Path, address: str, query: str) -> str:
+    command = ["node", str(SCRIPT), str(modules), f"{address}/sparql", query]
+    done = subprocess.run(command, check=False, capture_output=True, encoding="utf-8", timeout=120)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_comunica_finds_out_what_the_endpoint_is(modules: Path, address: str) -> None:
+    found = json.loads(comunica(modules, address, COUNTIES))
+    assert [each["name"]["value"] for each in found["results"]["bindings"]] == ["泸定县"]
+
+
+def test_comunica_constructs(modules: Path, address: str) -> None:
+    assert "泸定县" in comunica(modules, address, CONSTRUCT)
