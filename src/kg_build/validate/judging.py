@@ -44,14 +44,18 @@ class Judged:
     def anew(self, name: Name, before: Remembered) -> tuple[str, tuple[Finding, ...]]:
         """The hash of a graph with what it needs of the ontology, and its findings: those from before where it is the same."""
         quads = self.graphs.quads(name)
-        around, _ = self._around(quads)
+        around, foreign = self._around(quads)
         key = digest([*quads, *around], name, self.rules)
-        return key, before[key] if key in before else self.findings(name)
+        return key, before[key] if key in before else self._found(name, quads, around, foreign)
 
     def findings(self, name: Name) -> tuple[Finding, ...]:
         """What does not fit in one graph, in order."""
         quads = self.graphs.quads(name)
-        around, foreign = self._around(quads)
+        return self._found(name, quads, *self._around(quads))
+
+    def _found(
+        self, name: Name, quads: Iterable[Quad], around: Sequence[Quad], foreign: Collection[Term]
+    ) -> tuple[Finding, ...]:
         results = chain(self.judge.results(chain(quads, around)), *(check(quads) for check in self.checks))
         return in_order(_findings(quads, name, results, foreign))
 
