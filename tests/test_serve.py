@@ -536,6 +536,9 @@ def test_a_text_shows_its_figures_where_evidence_points_to(client: httpx.Client)
         ("/queries/documents.ttl", 404, "json"),
         ("/queries/documents.csv?year=2020", 400, "unknown parameter year"),
         ("/queries/biggest-payments.csv?minimum=much", 400, "minimum cannot be"),
+        ("/queries/biggest-payments.csv?minimum=", 400, "minimum is empty"),
+        ("/queries/changes.csv?direction=", 400, "direction is empty"),
+        ("/queries/changes.csv?county=a&county=b", 400, "given twice"),
         ("/nowhere", 404, "Not Found"),
     ],
 )

@@ -95,7 +95,11 @@ class Endpoint:
         offered = [each for each in dict.fromkeys(types_for(self._shapes[query.name]).values()) if each != "html"]
         if form not in offered:
             raise Refusal(404, "the query is answered as " + ", ".join(offered))
-        bound = self._bound(query.name, _values(request))
+        values = _values(request)
+        for each in query.parameters:
+            if (each.name, "") in values and (each.choices or each.type != "literal"):
+                raise Refusal(400, f"the parameter {each.name} is empty; leave it out, or give it a value")
+        bound = self._bound(query.name, values)
         return self._front.response(request, Ask("query", bound, form=form))
 
     async def openapi(self, request: Request) -> Response:
