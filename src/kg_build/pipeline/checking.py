@@ -10,13 +10,13 @@ from pathlib import Path
 
 from .. import audit as audits
 from ..audit import Contradiction
-from ..emit import Terms, emit, ontology_quads
+from ..emit import Terms, emit, ontology_quads, read_homonyms
 from ..errors import InputError
 from ..model import Description
 from ..normalise import normalise
 from ..rdf import Quad, RdfFormat, parse
 from ..read import read
-from ..resources import ontology_dir
+from ..resources import gazetteer_file, ontology_dir
 from ..store import open_store
 from ..tokens import Number
 from ..validate import Check, Original, Report, evidence, unknown_terms, validate
@@ -59,7 +59,7 @@ def validate_paths(
     """
     texts = [path for path in paths if not _is_rdf(path)]
     outcomes = tuple(extract_paths(texts, description, workers=workers)) if texts else ()
-    terms = Terms.of(tools(ontology_dir()).lexicon)
+    terms = Terms.of(tools(ontology_dir()).lexicon, read_homonyms(gazetteer_file()))
     quads = [
         *chain.from_iterable(_read_rdf(path) for path in paths if _is_rdf(path)),
         *chain.from_iterable(emit(o.extraction, o.source.text, terms) for o in outcomes if isinstance(o, Extracted)),
