@@ -19,7 +19,7 @@ from .terminal import width
 
 if TYPE_CHECKING:  # what is printed of other stages: not theirs to import for who prints an extraction
     from .audit import Contradiction
-    from .link import Link
+    from .link import Candidate, Link
     from .stats import Proposed, Stats
     from .validate import Finding, Report
 
@@ -68,7 +68,7 @@ FINDING_COLUMNS = (
     "shape",
     "graph",
 )
-LINK_COLUMNS = ("name", "year", "code", "because")
+LINK_COLUMNS = ("name", "year", "relation", "code", "score", "because")
 
 _LIST_MARK = "|"
 _WIDEST = 24
@@ -298,9 +298,24 @@ def link_row(link: Link) -> dict[str, object]:
     return {
         "name": link.name,
         "year": link.year,
+        "relation": link.relation if division else None,
         "code": division.code if division else None,
+        "score": link.score,
         "because": link.match.because.zh,
         "because_en": link.match.because.en,
+        "kind": link.kind,
+        "gazetteer": link.gazetteer,
+        "candidates": [_candidate(each) for each in link.match.candidates],
+    }
+
+
+def _candidate(each: Candidate) -> dict[str, object]:
+    return {
+        "code": each.division.code,
+        "name": each.division.name,
+        "score": each.score,
+        "because": each.because.zh,
+        "because_en": each.because.en,
     }
 
 
