@@ -13,7 +13,7 @@ from .outline import bare_title, chapter_of
 
 _THEME_TAIL = re.compile(r"(?:事务|工作|管理|事业)+$")
 """What a chapter's title adds to its theme: 宗教事务 is told of by the 民族宗教事务局 of the chapter before."""
-_SUBJECT = re.compile(r"(?:^|[。；])(?:\d{4}年(?:度|以来|末|底)?，?|年内，?|全年，?)?$")
+OPENS = re.compile(r"(?:^|[。；])(?:\d{4}年(?:度|以来|末|底)?，?|年内，?|全年，?)?$")
 """In front of what a sentence is about."""
 
 
@@ -46,7 +46,7 @@ def _institutions(
         if chapter is None or chapter in bureaus or chapter in found or read.block.kind == "heading":
             continue
         acting = (a for a in read.tokens.agencies if home.has_institution(a))
-        first = next((a for a in acting if _SUBJECT.search(read.tokens.text[: a.start])), None)
+        first = next((a for a in acting if OPENS.search(read.tokens.text[: a.start])), None)
         if first is not None:
             found[chapter] = agency_ref(first, home)
     return found

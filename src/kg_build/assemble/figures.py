@@ -14,7 +14,7 @@ from .groups import Groups
 from .indicators import Indicators
 from .names import changed, known
 from .parts import Parts
-from .passage import Cue, Passage
+from .passage import COUNTED_PEOPLE, Cue, Passage
 from .programmes import Programmes
 from .rates import denominators
 from .setting import Setting
@@ -186,7 +186,7 @@ class _Reader:
             return period[:4], dated
         if dated == "document" and (date := self._date_of_stocks(draft, drafts)) is not None:
             return date, "figure before"
-        yearly = period is not None and period.endswith("-12-31") and self._flows(draft)
+        yearly = period is not None and period.endswith("-12-31") and self._flows(draft) and not self._told_apart(draft)
         return period[:4] if period and yearly and self._after_stock(draft, period, drafts) else period, dated
 
     def _date_of_stocks(self, draft: Draft, drafts: list[Draft]) -> str | None:
@@ -199,6 +199,13 @@ class _Reader:
         if changed and before.cue.sentence != draft.cue.sentence and self.passage.of_which(draft.cue) is None:
             return None
         return before.period if told and before.period is not None and before.period.endswith("-12-31") else None
+
+    def _told_apart(self, draft: Draft) -> bool:
+        """政府代缴保费 in 参保26万人，其中政府代缴保费的贫困人口4.1万人: what is done to them only says which of those told are meant."""
+        cue = draft.cue
+        acts = [t.end for t in cue.lead if t.of("action") is not None]
+        people = cue.number.unit_kind in COUNTED_PEOPLE and self.passage.of_which(cue) is not None
+        return people and bool(acts) and "的" in self.passage.text[acts[-1] : cue.number.start]
 
     def _stands(self, draft: Draft) -> bool:
         """People, bodies or things that there are at a date."""

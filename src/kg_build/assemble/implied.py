@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from ..lexicon import Lexicon
@@ -14,6 +15,9 @@ from .passage import Cue, Passage
 from .setting import Setting
 from .verbs import Verbs
 from .words import Words
+
+_NEXT_CLAUSE = re.compile(r"，?[^，。；]*")
+"""What the money in front of it is spent on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,33 @@ class Implied:
             programme = next(told, None)
             return Filled(known(programme), "verb", act.start) if programme is not None else None
         return None
+
+    def by_works(self, cue: Cue) -> Filled | None:
+        """敬老院建设 of 改造敬老院3所, 3所乡镇敬老院的改扩建: building works and the house make the name of a programme."""
+        money = cue.number.unit_kind == "Money"
+        if money and not self.heading.mentioned.invested(cue):
+            return None
+        paid = _NEXT_CLAUSE.match(self.passage.text, cue.number.end) if money else None
+        behind = self.passage.terms(paid.start(), paid.end()) if paid is not None else cue.tail
+        works = self.lexicon.markers["works"]
+        if not any((c := t.of("action")) is not None and c.label in works for t in (*cue.lead, *behind)):
+            return None
+        houses = (*(behind if money else behind[:1]), *reversed(cue.lead))
+        house = next((t for t in houses if t.of("group") is not None), None)
+        return self._works_on(house) if house is not None else None
+
+    def _works_on(self, house: Term) -> Filled | None:
+        """敬老院建设 of 乡镇敬老院."""
+        group = house.of("group")
+        heading = self.setting.programme
+        headed = heading is not None and any(label in self.words.surface(house) for label in heading.labels)
+        if group is None or group.beneficiary_class or headed:
+            return None
+        called, tails = (self.words.surface(house), group.label), self.lexicon.markers["works"]
+        names = (f"{label}{tail}" for label in called for tail in tails)
+        told = (c for name in names for c in self.lexicon.terms.get(name, ()) if c.scheme == "programme")
+        programme = next(told, None)
+        return Filled(known(programme), "verb", house.start) if programme is not None else None
 
     def by_usual_act(self, cue: Cue, before: Draft | None) -> Filled | None:
         """完成救助1693人次 after 城乡居民医保: the one relative of the programme before that does what the verb says."""

@@ -146,11 +146,19 @@ class Lists:
         tails = self._endings(pieces[-1], scheme) if pieces else ()
         heads = self._beginnings(pieces[0], scheme) if scheme == "indicator" and pieces else ()
         first = self._concept(pieces[0], scheme, tails) if heads else None
+        kinds = self._endings(pieces[-1], "programme") if scheme == "indicator" and pieces else ()
         return tuple(
-            headed if headed is not None and headed is not first else self._concept(piece, scheme, tails)
+            headed
+            if headed is not None and headed is not first
+            else self._concept(piece, scheme, () if self._half_named(piece, kinds) else tails)
             for piece in pieces
             for headed in (self._headed(piece, scheme, heads),)
         )
+
+    def _half_named(self, piece: str, kinds: Sequence[str]) -> bool:
+        """失业 of 失业、工伤保险参保人数: half the name of a programme, which is not to be measured by half a 失业人数."""
+        lent = self._first((piece + kind for kind in kinds), "programme")
+        return lent is not None and self._first((piece,), "programme") is None
 
     def _pieces(self, end: int) -> list[str]:
         """The items of the clause in front; 三项 in 企业、居民三项养老保险 only says how many they are."""

@@ -153,7 +153,7 @@ class Mentioned:
     def next_clause(self, cue: Cue) -> Filled | None:
         """审核42家企事业单位，发放稳岗补贴30.2万元: what those get who were looked into, told by the clause behind."""
         reviewed = any(self.words.surface(t) in self.lexicon.markers["reviewing"] for t in cue.lead)
-        if not self.passage.text.startswith("，", cue.tail_end) or not (reviewed or self._invested(cue)):
+        if not self.passage.text.startswith("，", cue.tail_end) or not (reviewed or self.invested(cue)):
             return None
         if reviewed and any(t.of("programme") for t in self.passage.terms(cue.segment_start, cue.clause_start)):
             return None
@@ -198,7 +198,7 @@ class Mentioned:
         ref = proposed(match.group(1))
         return Filled(ref, "clause", first) if ref is not None else None
 
-    def _invested(self, cue: Cue) -> bool:
+    def invested(self, cue: Cue) -> bool:
         """投入104.6万元，实施住房安全巩固提升: money that nothing but its verb leads to."""
         bare = trim(self.words.lead(cue).lstrip("，、"))
         return cue.number.unit_kind == "Money" and bare in self.lexicon.markers["investing"]

@@ -91,6 +91,7 @@ class Programmes:
             or self.mentioned.next_clause(cue)
             or self.implied.by_agency(cue)
             or self._by_named_act(cue, before)
+            or self.implied.by_works(cue)
             or self.implied.by_act(cue, before)
             or self.implied.by_usual_act(cue, before)
             or self._over_list(cue, drafts)

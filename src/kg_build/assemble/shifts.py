@@ -83,11 +83,19 @@ class Shifts:
         named = named and ("完成" not in lead or re.match(r"的\d", behind) is not None)
         return (
             named
+            or self._goal_in_brackets(cue)
             or _GOAL.match(behind) is not None
             or self._intended(cue)
             or self._to_come(cue)
             or self.setting.planned
         )
+
+    def _goal_in_brackets(self, cue: Cue) -> bool:
+        """2000人 in 完成年度任务（2000人）的117.8%: what the brackets explain is the goal."""
+        bracket = cue.bracket
+        if bracket is None or cue.number.unit_kind == "Ratio" or bracket.open + 1 != cue.number.start:
+            return False
+        return self.passage.text[: bracket.open].endswith(self.lexicon.marked("target", "goal"))
 
     def _intended(self, cue: Cue) -> bool:
         """计划投资1800万元: not 900万元 in 计划投资1800万元，实际完成900万元."""

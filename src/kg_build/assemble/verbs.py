@@ -111,8 +111,8 @@ class Verbs:
         return self.words.verb(first)
 
     def _act_of(self, told: Deed) -> Concept | None:
-        """领取 of 领取失业保险金; of a verb that only carries its noun (进行检查) the act that the noun ends with."""
-        light = told.verb in self.lexicon.markers["light-verb"]
+        """领取 of 领取失业保险金; of a verb that only carries its noun (进行检查, 参加培训) the act that the noun ends with."""
+        light = told.verb in (*self.lexicon.markers["light-verb"], *self.lexicon.markers["joining"])
         ends = (told.thing[start:] for start in range(len(told.thing) - 1)) if light else ()
         return self.longest_act((*ends, told.verb))
 

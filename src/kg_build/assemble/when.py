@@ -242,13 +242,7 @@ class Clock:
 
     def _standing_before(self, position: int) -> Time | None:
         before = [t for t in self._datings(0, position) if self._opens(t) or t.begin.month is not None]
-        monthly = (
-            bool(before)
-            and before[0].begin.month is not None
-            and not before[0].begin.day
-            and not before[0].head
-            and self._opens(before[0])
-        )
+        monthly = bool(before) and _month(before[0]) and not before[0].head and self._opens(before[0])
         months = [t for t in before if t.begin.month and not t.begin.day and (monthly or t.head == "到")]
         if months:
             return months[-1]
@@ -264,3 +258,9 @@ class Clock:
         before = (t for t in self._times(since, time.start) if not self._of_thing(t))
         years = [t.begin.year for t in before if t.begin.year and t.begin.year > 0]
         return years[-1] if years else self.setting.year
+
+
+def _month(time: Time) -> bool:
+    """9月, 1—9月: what is told in it; not 9月末, of what there is then, nor 3月下旬至7月上旬, when something happened."""
+    begin, until = time.begin, time.until
+    return begin.month is not None and not begin.day and begin.part is None and (until is None or begin.month == 1)

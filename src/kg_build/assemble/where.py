@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ..lexicon import Concept, Lexicon
 from ..model import Ref
 from ..tokens import AgencyName, PlaceName
+from .bureaus import OPENS
 from .home import agency_ref
 from .lists import Lists
 from .passage import Cue, Passage
@@ -17,6 +18,8 @@ from .setting import Setting
 _HAS_BELOW = re.compile(r"(?:代管|下辖|下设|下属|所属|管理|挂靠)[^，。；]{0,60}$")
 _JOINS_IN = re.compile(r"(?:联合|会同|配合|协同|协助|协调|商)(?:[省州市县区]直|各级|有关|相关)?$")
 """In front of those who act together with the body that is told of: 县老龄办联合县民政局、县财政局."""
+_ADVERBS = re.compile(r"(?:\d{4}年|年内|全年|主动|积极|认真|共计?|累计|先后|依法|共同|及时|还|已|，)*")
+"""Between a body and what it does."""
 _AND = re.compile(r"[、和与及]|以及")
 
 
@@ -67,6 +70,7 @@ class Where:
             return agency_ref(handed, self.setting.home)
         named = self._acting([a for a in self.passage.tokens.agencies if cue.sentence[0] <= a.start < cue.number.start])
         own = [a for a in named if self.setting.home.has(a) and not self._below(a, cue)]
+        own = own or [a for a in named if self._acts_itself(a)]
         agency = agency_ref(own[-1], self.setting.home) if own else self.setting.agency
         return agency if agency is None or own or self._concerned(agency, programme) else None
 
@@ -78,6 +82,18 @@ class Where:
             if listed or _JOINS_IN.search(self.passage.text, max(0, agency.start - 6), agency.start):
                 partners.append(agency)
         return [agency for agency in named if agency not in partners]
+
+    def _acts_itself(self, body: AgencyName) -> bool:
+        """劳动保障监察大队 in 劳动保障监察大队主动巡查…: a body below a bureau with which a sentence begins, and its act."""
+        text, home = self.passage.text, self.setting.home
+        named = home.has_institution(body) or (body.concept.rank == "Institution" and body.name in body.concept.labels)
+        if not named or OPENS.search(text, 0, body.start) is None:
+            return False
+        act = next((t for t in self.passage.terms(body.end, len(text)) if t.of("action") is not None), None)
+        told = act.of("action") if act is not None else None
+        if act is None or told is None or told.label in self.lexicon.markers["undergone"]:
+            return False
+        return _ADVERBS.fullmatch(text, body.end, act.start) is not None
 
     def _below(self, agency: AgencyName, cue: Cue) -> bool:
         """代管县就业服务管理局: an agency that another one has below it."""

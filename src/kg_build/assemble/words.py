@@ -31,6 +31,7 @@ SUCH_AS = re.compile(r"(?<![平同上中高初一二三四])等(?![级候同额�
 _ELIGIBLE = re.compile(r"符合[^，。；、]{1,14}(?:条件|规定|标准|要求|资格)的")
 """What only says which people are meant: 符合政府安排工作条件的退役士官."""
 _COURSE = re.compile(r"培训班$")
+_CLAUSE_END = re.compile(r"[，。；：]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,21 @@ class Words:
 
     def verb(self, term: Term) -> Concept | None:
         """The act that a word tells: 发放, or 参保 in 参保人数; none in a word for people (退休)."""
-        return self.lexicon.act_of(term.concepts)
+        act = self.lexicon.act_of(term.concepts)
+        joins = act is not None and self.surface(term) in self.lexicon.markers["joining"]
+        return self._joined(term, act) if joins else act
+
+    def _joined(self, joining: Term, act: Concept | None) -> Concept | None:
+        """培训 for 参加 in 参加职业技能培训: what is joined tells the act, unless it is an insurance."""
+        end = _CLAUSE_END.search(self.passage.text, joining.end)
+        for term in self.passage.terms(joining.end, end.start() if end else len(self.passage.text)):
+            programme = term.of("programme")
+            line = (programme, *self.lexicon.ancestors(programme)) if programme is not None else ()
+            if any(c.contributor for c in line):
+                return act
+            if (other := self.lexicon.act_of(term.concepts)) is not None:
+                return other
+        return act
 
     @once
     def leading(self, cue: Cue) -> tuple[Term, ...]:

@@ -38,11 +38,14 @@ _BRANCH = re.compile(
 )
 """What follows the name of a body whose county office is meant: 依兰办事处, 循化县委 of 共青团循化县委."""
 
+_OWN = re.compile(r"(?<![全各])[县市区旗]$")
+"""The place of a body in front of its name: 市慈善会, not 全市慈善会."""
 _COUNT = re.compile(r"\d+(?:个|家|所|座|处)")
 _AGENCY_HEAD = re.compile(
-    r"(?:(?![一-鿿]{0,2}(?:联合|会同|配合|协助|协同))[一-鿿]{2,3}(?:自治)?[县市区州旗]|[县市区州旗省])$"
+    r"(?:(?![一-鿿]{0,2}(?:联合|会同|配合|协助|协同|年|月|期间|同时|此外|由|据|经))[一-鿿]{2,3}(?:自治)?[县市区州旗]"
+    r"|[县市区州旗省])$"
 )
-"""The place in front of an agency's name; of 联合县民政局 only 县."""
+"""The place in front of an agency's name; of 联合县民政局 and 全年县民政局 only 县."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +100,12 @@ class Recogniser:
                 marks.append(Mark(start, end, value))
             elif (counted := _counted(text, start, end, value)) is not None:
                 terms.append(Term(start, end, counted))
-            elif value[0].scheme == "agency":
+            elif (body := _body(text, start, end, value)) is not None:
                 head = self.agency_head.search(text, max(0, start - 8), start)
                 first = place_ends.get(start, head.start() if head else start)
                 branch = _BRANCH.match(text, end)
                 last = branch.end() if branch else end
-                agencies.append(AgencyName(first, last, text[first:last], value[0], branch.group() if branch else ""))
+                agencies.append(AgencyName(first, last, text[first:last], body, branch.group() if branch else ""))
             elif start not in named and not _DIVISION.match(text, end):
                 terms.append(Term(start, end, value))
         return tuple(terms), tuple(marks), tuple(agencies)
@@ -130,6 +133,12 @@ class Recogniser:
             place = bisect_right(words, (start, len(text)))
             if not any(first <= start < last for first, last in words[max(0, place - _OVERLAPS) : place]):
                 yield PlaceName(start, end, match.group(1), "town" if match.group(1)[-1] in "镇乡道" else "village")
+
+
+def _body(text: str, start: int, end: int, value: tuple[Concept, ...]) -> Concept | None:
+    """The agency that a word names; of one that names things too (慈善会) only behind the place whose body it is: 市慈善会."""
+    owned = _OWN.search(text, max(0, start - 2), start) is not None and _COUNT.match(text, end) is None
+    return next((c for c in value[: None if owned else 1] if c.scheme == "agency"), None)
 
 
 def _counted(text: str, start: int, end: int, value: tuple[Concept, ...]) -> tuple[Concept, ...] | None:

@@ -54,7 +54,7 @@ _UP_TO_QUARTER = {2: "first-half", 3: "q1-q3", 4: None}
 _CENTURY = re.compile(r"(?:(\d{2}|上|二十)世纪)?(?:([1-9一二三四五六七八九])[0十]年代)?")
 _FIRST_MONTHS = re.compile(rf"前({_FIRST})个?月")
 _PLAN = re.compile(r"“?([六七八九十][一二三四五六七八九]?)五”?(?:期间|时期|期?末)?")
-_SPLIT = re.compile(rf"(?<=[年月日号底末度\d]){_TO}(?=[\d一二三四五六七八九十])")
+_SPLIT = re.compile(rf"(?<=[年月日号底末旬度\d]){_TO}(?=[\d一二三四五六七八九十])")
 _HEAD = re.compile(r"截至|截止到?|^到|^至")
 _PARTS = (
     ("上半年", "first-half"), ("下半年", "second-half"), ("前三季度", "q1-q3"),
