@@ -29,9 +29,9 @@ from kg_build.errors import InputError, TableError
 from kg_build.lexicon import Lexicon, load_lexicon
 from kg_build.model import Cell, Description, Fact
 from kg_build.rdf import Literal, Quad
-from kg_build.read import Found
+from kg_build.read import Found, is_table
 from kg_build.resources import ontology_dir, shapes_dir
-from kg_build.tabular import COLUMNS, TEMPLATE, Tabulator, Transcribed, is_table, template
+from kg_build.tabular import COLUMNS, TEMPLATE, Tabulator, Transcribed, template
 from kg_build.tabular.columns import PASSED_OVER, column_of
 from kg_build.tabular.labels import SCHEMES, Labels
 from kg_build.tabular.transcribe import MOST_ROWS

@@ -6,18 +6,19 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from ..errors import InputError, UsageError
-from ..explain import explain as explain_source
 from ..extract import extract_source
 from ..lexicon import Lexicon
 from ..model import Description, Extraction, Source
-from ..read import Found, find, load
+from ..read import Found, find, is_table, load
 from ..recognise import Recogniser
 from ..resources import ontology_dir
-from ..tabular import Tabulator, is_table, template
 from .reading import reader
+
+if TYPE_CHECKING:
+    from ..tabular import Tabulator
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -41,7 +42,6 @@ class Tools:
     lexicon: Lexicon
     reader: Recogniser
     extract: Callable[[Source], Extraction]
-    tabulator: Tabulator
 
 
 def extract_paths(
@@ -57,6 +57,8 @@ def explain(sentence: str, description: Description = NOTHING) -> str:
     """How a sentence is read: tokens, patterns that fired, facts, and what was left unread."""
     if not sentence.strip():
         raise UsageError("the sentence is empty", remedy="kg explain '全县有低保对象120户310人。'")
+    from ..explain import explain as explain_source  # noqa: PLC0415  not for who reads files
+
     source = Source("sentence", "sentence", sentence, "", "utf-8", description)
     return explain_source(source, tools(ontology_dir()).reader)
 
@@ -65,24 +67,32 @@ def explain(sentence: str, description: Description = NOTHING) -> str:
 def tools(ontology: Path) -> Tools:
     """The lexicon of an ontology folder, and what reads by it."""
     found = reader(ontology)
-    return Tools(found.lexicon, found, partial(extract_source, reader=found), Tabulator(found.lexicon))
+    return Tools(found.lexicon, found, partial(extract_source, reader=found))
+
+
+@lru_cache(maxsize=1)
+def _tabulator(ontology: Path) -> Tabulator:
+    from ..tabular import Tabulator  # noqa: PLC0415  what reads tables takes time to import
+
+    return Tabulator(reader(ontology).lexicon)
 
 
 def extracted(found: Found) -> Extracted | InputError:
     """Load and read one file; what is wrong with it is handed back, not raised, so that it does not stop the others."""
-    used = tools(ontology_dir())
     try:
         if is_table(found.path):
-            read = used.tabulator.read(found)
+            read = _tabulator(ontology_dir()).read(found)
             return Extracted(read.source, read.extraction, read.warnings)
         source = load(found)
     except InputError as exc:
         return exc
-    return Extracted(source, used.extract(source))
+    return Extracted(source, tools(ontology_dir()).extract(source))
 
 
 def empty_table(form: Literal["csv", "tsv", "xlsx"], language: Literal["zh", "en"]) -> bytes:
     """A table of facts to be filled in, as bytes of a file."""
+    from ..tabular import template  # noqa: PLC0415  as above
+
     return template(form, tools(ontology_dir()).lexicon, language)
 
 

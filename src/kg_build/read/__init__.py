@@ -15,9 +15,12 @@ from ..model import Description, Source
 from .decode import decode
 from .manifest import read_manifest
 
-__all__ = ["Found", "Listing", "Reading", "find", "load", "read"]
+__all__ = ["DELIMITED", "Found", "Listing", "Reading", "find", "is_table", "load", "read"]
 
 SUFFIXES = (".txt", ".md")
+DELIMITED = frozenset({".csv", ".tsv"})
+WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".et", ".xlsb"})
+"""Those that can be read, and those that are refused with advice."""
 NOTHING = Description()
 
 
@@ -47,6 +50,11 @@ class Reading:
 
     sources: tuple[Source, ...]
     failures: tuple[InputError, ...]
+
+
+def is_table(path: Path) -> bool:
+    """Whether a file is a table of facts by its name: figures.csv, figures.xlsx."""
+    return path.suffix.lower() in DELIMITED | WORKBOOKS
 
 
 def read(paths: Sequence[Path], *, overrides: Description = NOTHING) -> Reading:

@@ -12,7 +12,7 @@ from pathlib import Path
 from ..errors import InputError, TableError
 from ..lexicon import Lexicon
 from ..model import Document, Extraction, Mention, Source
-from ..read import Found
+from ..read import DELIMITED, Found
 from .columns import COLUMNS, TEMPLATE, Column
 from .delimited import read_delimited
 from .facts import Facts
@@ -23,11 +23,7 @@ from .template import template
 from .transcribe import transcribe
 from .workbook import read_workbook
 
-__all__ = ["COLUMNS", "TEMPLATE", "Column", "Tabulator", "Transcribed", "is_table", "template"]
-
-DELIMITED = frozenset({".csv", ".tsv"})
-WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".et", ".xlsb"})
-"""Those that can be read, and those that are refused with advice."""
+__all__ = ["COLUMNS", "TEMPLATE", "Column", "Tabulator", "Transcribed", "template"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +34,6 @@ class Transcribed:
     extraction: Extraction
     warnings: tuple[str, ...]
     """Labels that the ontology lacks, with those that look alike."""
-
-
-def is_table(path: Path) -> bool:
-    """Whether a file is a table by its name: figures.csv, figures.xlsx."""
-    return path.suffix.lower() in DELIMITED | WORKBOOKS
 
 
 class Tabulator:
