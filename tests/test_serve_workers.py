@@ -134,6 +134,24 @@ def test_the_same_query_of_many_clients_is_run_once(store: Path) -> None:
         assert statuses == [200] * 12
 
 
+@pytest.mark.parametrize("cache", [0, 1])
+def test_answers_that_are_not_kept_do_not_wait_for_each_other(cache: int, store: Path) -> None:
+    """More than 64 kB of rows, which a cache of 1 MB does not keep."""
+    long = "SELECT * { ?s <http://example.org/p> ?o } LIMIT 3000"
+    with running(small_settings(store, cache=cache)) as address:
+        statuses, plain = list[int](), {"accept-encoding": "identity"}
+        crowd = [
+            threading.Thread(target=lambda: statuses.append(ask(address, long, headers=plain).status_code))
+            for _ in range(6)
+        ]
+        for each in crowd:
+            each.start()
+        for each in crowd:
+            each.join()
+        assert statuses == [200] * 6
+        assert metric(address, "kg_cache_answers") == 0
+
+
 def test_a_queue_that_is_full_refuses(store: Path) -> None:
     with running(small_settings(store, seconds=2.0, waiting_each=1, kills=1000)) as address:
         statuses: list[int] = []

@@ -107,7 +107,10 @@ class Relayed(Response):
         Refusal where there is no answer and none has begun.
         """
         flights, mark = self._front.flights, self._ask.key(self._ask.form or self._ask.accept or "")
-        while self._ask.body and mark in flights:
+        if not self._ask.body or not self._front.settings.cache:
+            await self._answer(scope, receive, send)
+            return
+        if mark in flights:  # once: an answer that is too long for the cache must not make each wait for all others
             refusal = await asyncio.shield(flights[mark])
             if refusal is not None:
                 raise refusal
