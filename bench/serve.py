@@ -120,25 +120,25 @@ def renamed(text: str, graph: NamedNode, copy: int) -> str:
 
 
 @contextmanager
-def running(command: Sequence[str], port: int, **environment: str) -> Iterator[int]:
+def running(command: Sequence[str], port: int, path: str = "/query") -> Iterator[int]:
     """A server, from when it answers."""
     with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, env=os.environ | environment)
+        process = subprocess.Popen(command, stdout=log, stderr=log)
         try:
-            wait_for(process, port)
+            wait_for(process, port, path)
             yield process.pid
         finally:
             process.terminate()
             process.wait(60)
 
 
-def wait_for(process: subprocess.Popen[bytes], port: int) -> None:
+def wait_for(process: subprocess.Popen[bytes], port: int, path: str) -> None:
     """Until a query is answered."""
     for _ in range(1200):
         if process.poll() is not None:
             raise SystemExit(f"{process.args!r} has ended")
         try:
-            if asyncio.run(load(port, [request(port, "ASK {}")], 1, 0.0)).errors == 0:
+            if asyncio.run(load(port, [request(port, "ASK {}", path)], 1, 0.0)).errors == 0:
                 return
         except OSError:
             pass
@@ -359,7 +359,7 @@ def run(folder: Path, given: argparse.Namespace) -> None:
         if given.skip_rdflib:
             print_queries(ports, given.seconds)
         else:
-            with running(rdflib_endpoint(snapshot, folder, peers, rdflib), rdflib):
+            with running(rdflib_endpoint(snapshot, folder, peers, rdflib), rdflib, "/"):
                 print_queries(ports | {"rdflib": rdflib}, given.seconds)
         print_runaway(own, max(5.0, given.seconds))
         with running(ours(store, cached), cached):

@@ -449,6 +449,12 @@ def test_the_page_of_a_saved_query_has_a_form_with_choices_from_the_data(client:
     assert "county-facts.csv?county=%E5%BA%B7%E5%AE%9A%E5%B8%82" in text
 
 
+def test_a_saved_query_without_an_ending_is_negotiated(client: httpx.Client) -> None:
+    response = client.get("/queries/documents", headers={"accept": "text/csv"})
+    assert response.text == client.get("/queries/documents.csv").text
+    assert client.get("/queries/documents", headers={"accept": "image/png"}).status_code == 406
+
+
 def test_the_page_of_a_saved_query_offers_what_it_enumerates(client: httpx.Client) -> None:
     text = client.get("/queries/changes", params={"direction": "down"}, headers=BROWSER).text
     assert "<option selected>down</option>" in text

@@ -106,7 +106,7 @@ def test_who_has_many_queries_killed_must_wait(store: Path) -> None:
 def test_one_client_cannot_take_all_workers(store: Path) -> None:
     """The other client is one behind a proxy on this machine."""
     with running(small_settings(store, seconds=3.0)) as address:
-        hogs = [threading.Thread(target=ask, args=(address, SLOW)) for _ in range(3)]
+        hogs = [threading.Thread(target=ask, args=(address, f"{SLOW} # {at}")) for at in range(3)]
         for hog in hogs:
             hog.start()
         wait_for(lambda: metric(address, "kg_queries_waiting") > 0)
@@ -117,10 +117,48 @@ def test_one_client_cannot_take_all_workers(store: Path) -> None:
             hog.join()
 
 
+def test_the_same_query_of_many_clients_is_run_once(store: Path) -> None:
+    middling = (
+        "SELECT (COUNT(*) AS ?n) { ?a <http://example.org/p> ?c . ?d <http://example.org/p> ?f FILTER(?a != ?f) }"
+    )
+    middling = middling.replace("?d <", "<http://example.org/7> <").replace("?a != ?f", "REGEX(STR(?a), '(1+)+$')")
+    with running(small_settings(store, waiting_each=1)) as address:
+        statuses: list[int] = []
+        crowd = [
+            threading.Thread(target=lambda: statuses.append(ask(address, middling).status_code)) for _ in range(12)
+        ]
+        for each in crowd:
+            each.start()
+        for each in crowd:
+            each.join()
+        assert statuses == [200] * 12
+
+
+@pytest.mark.parametrize("cache", [0, 1])
+def test_answers_that_are_not_kept_do_not_wait_for_each_other(cache: int, store: Path) -> None:
+    """More than 64 kB of rows, which a cache of 1 MB does not keep."""
+    long = "SELECT * { ?s <http://example.org/p> ?o } LIMIT 3000"
+    with running(small_settings(store, cache=cache)) as address:
+        statuses, plain = list[int](), {"accept-encoding": "identity"}
+        crowd = [
+            threading.Thread(target=lambda: statuses.append(ask(address, long, headers=plain).status_code))
+            for _ in range(6)
+        ]
+        for each in crowd:
+            each.start()
+        for each in crowd:
+            each.join()
+        assert statuses == [200] * 6
+        assert metric(address, "kg_cache_answers") == 0
+
+
 def test_a_queue_that_is_full_refuses(store: Path) -> None:
     with running(small_settings(store, seconds=2.0, waiting_each=1, kills=1000)) as address:
         statuses: list[int] = []
-        crowd = [threading.Thread(target=lambda: statuses.append(ask(address, SLOW).status_code)) for _ in range(5)]
+        crowd = [
+            threading.Thread(target=lambda at=at: statuses.append(ask(address, f"{SLOW} # {at}").status_code))
+            for at in range(5)
+        ]
         for each in crowd:
             each.start()
         wait_for(lambda: len(statuses) >= 3, 5)

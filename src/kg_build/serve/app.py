@@ -32,7 +32,7 @@ from .asks import Ask, Refusal
 from .front import Front
 from .guard import GuardedProtocol
 from .metrics import CONTENT_TYPE
-from .negotiate import THING_TYPES, types_for
+from .negotiate import PAGE_TYPES, THING_TYPES, chosen, types_for
 from .openapi import document
 from .orphan import end_with_parent
 from .protocol import FORM, QUERY, operation, pairs_of
@@ -85,8 +85,11 @@ class Endpoint:
         return self._front.response(request, Ask("queries", root=root(request)))
 
     async def saved_page(self, request: Request) -> Response:
-        """``/queries/NAME``: a form and its result."""
+        """``/queries/NAME``: a form and its result; the result alone for who does not take a page."""
         query = self._query(request)
+        form = chosen({**PAGE_TYPES, **types_for(self._shapes[query.name])}, request.headers.get("accept"))[1]
+        if form != "html":
+            return self._result(request, query, form)
         return self._front.response(request, Ask("saved", query.name, values=_values(request), root=root(request)))
 
     async def saved(self, request: Request) -> Response:
@@ -95,6 +98,9 @@ class Endpoint:
         offered = [each for each in dict.fromkeys(types_for(self._shapes[query.name]).values()) if each != "html"]
         if form not in offered:
             raise Refusal(404, "the query is answered as " + ", ".join(offered))
+        return self._result(request, query, form)
+
+    def _result(self, request: Request, query: SavedQuery, form: str) -> Response:
         values = _values(request)
         for each in query.parameters:
             if (each.name, "") in values and (each.choices or each.type != "literal"):
@@ -273,6 +279,8 @@ def serve(settings: Settings, host: str = "127.0.0.1", port: int = 7878) -> None
     with listening(host, port) as listener:
         config = configuration(settings)
         logging.config.dictConfig(LOGGING)
+        address = f"[{host}]" if ":" in host else host
+        logging.getLogger("kg_build.serve").info("listening on http://%s:%s/", address, port)
         Multiprocess(config, sockets=[listener]).run()
 
 

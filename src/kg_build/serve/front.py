@@ -37,6 +37,8 @@ class Front:
         self.metrics = Metrics()
         self.cache = Cache(settings.cache * 1024 * 1024)
         self.pool = Pool(settings, self.metrics, self._renewed)
+        self.flights: dict[bytes, asyncio.Future[Refusal | None]] = {}
+        """Asks that a worker is at: who asks the same waits for its answer, and shares its refusal."""
         self._shapes: OrderedDict[bytes, str] = OrderedDict()
         self._gauges()
 
@@ -50,7 +52,7 @@ class Front:
             none_match=headers.get("if-none-match", ""),
             body=request.method != "HEAD",
         )
-        kept = self._kept(ask)
+        kept = self.kept(ask)
         self.metrics.cache.labels("hit" if kept else "miss").inc()
         request.scope["kg"]["cache"] = "hit" if kept else "miss"
         return _from_cache(kept, ask) if kept else Relayed(self, ask)
@@ -62,7 +64,8 @@ class Front:
             if len(self._shapes) > SHAPES:
                 self._shapes.popitem(last=False)
 
-    def _kept(self, ask: Ask) -> Kept | None:
+    def kept(self, ask: Ask) -> Kept | None:
+        """The answer in the cache."""
         offered = OFFERS.get(ask.kind)
         if ask.kind == "query" and (shape := self._shapes.get(_digest(ask.text))):
             offered = types_for(shape)
@@ -99,7 +102,34 @@ class Relayed(Response):
         self.background = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Ask a worker and answer; Refusal where there is no answer and none has begun."""
+        """Ask a worker and answer, or wait for the answer to the same ask of another client.
+
+        Refusal where there is no answer and none has begun.
+        """
+        flights, mark = self._front.flights, self._ask.key(self._ask.form or self._ask.accept or "")
+        if not self._ask.body or not self._front.settings.cache:
+            await self._answer(scope, receive, send)
+            return
+        if mark in flights:  # once: an answer that is too long for the cache must not make each wait for all others
+            refusal = await asyncio.shield(flights[mark])
+            if refusal is not None:
+                raise refusal
+            if kept := self._front.kept(self._ask):
+                await _from_cache(kept, self._ask)(scope, receive, send)
+                return
+        flight = flights[mark] = asyncio.get_running_loop().create_future()
+        try:
+            await self._answer(scope, receive, send)
+        except Refusal as refusal:
+            flight.set_result(refusal if refusal.status == 503 else None)
+            raise
+        finally:
+            if not flight.done():
+                flight.set_result(None)
+            if flights.get(mark) is flight:
+                del flights[mark]
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         client = client_of(scope["client"][0] if scope.get("client") else "")
         async with self._front.pool.lent(client) as worker:
             relay = _Relay(self._front, self._ask, worker, send)

@@ -9,6 +9,7 @@ import asyncio
 import socket
 import struct
 from collections import Counter
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
@@ -75,7 +76,7 @@ class GuardedProtocol(_Base):
     def abort(self) -> None:
         """Break the connection, so that no client takes its end for the end of an answer."""
         connection = self.transport.get_extra_info("socket")
-        if connection is not None:
+        with suppress(OSError, ValueError, AttributeError):  # it is closed already
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # a reset, no goodbye
         self.transport.abort()
 

@@ -144,6 +144,7 @@ class Pool:
         self._hungry: deque[asyncio.Future[None]] = deque()
         self._busy: set[Worker] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._ending: set[asyncio.Task[int]] = set()
         self._starting = 0
         self._failures = 0
         self._open = False
@@ -172,8 +173,11 @@ class Pool:
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.gather(*(worker.end("close") for worker in (*self._idle, *self._busy)))
+        for worker in (*self._idle, *self._busy):
+            self._end(worker)
         self._idle.clear()
+        while self._ending:
+            await asyncio.gather(*self._ending, return_exceptions=True)
 
     @asynccontextmanager
     async def lent(self, client: str) -> AsyncIterator[Worker]:
@@ -229,11 +233,14 @@ class Pool:
     def _retire(self, worker: Worker) -> None:
         if worker.killed:
             self._metrics.kills.labels(worker.killed).inc()
-        self._spawn(self._end(worker))
+        self._end(worker)
         self._fill()
 
-    async def _end(self, worker: Worker) -> None:
-        await worker.end("retired")
+    def _end(self, worker: Worker) -> None:
+        """End a worker beside what else is done; nothing breaks this off, so that no process and no pipe is left."""
+        task = asyncio.get_running_loop().create_task(worker.end("retired"))
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
 
     def _fill(self) -> None:
         """Start as many workers as are missing."""
@@ -264,9 +271,9 @@ class Pool:
     def _welcome(self, worker: Worker) -> None:
         """A worker on another generation than the others makes them retire, each when its query is done."""
         if not self._open:
-            self._spawn(self._end(worker))
+            self._end(worker)
         elif self.identity not in (None, worker.identity) and current_identity(self._settings.store) != worker.identity:
-            self._spawn(self._end(worker))  # it is the one that lags behind
+            self._end(worker)  # it is the one that lags behind
         else:
             if worker.identity != self.identity:
                 self._renew(worker.identity)
@@ -278,7 +285,7 @@ class Pool:
         self._renewed(identity)
         _log.info("serving generation %s", identity)
         for worker in outdated:
-            self._spawn(self._end(worker))
+            self._end(worker)
 
     async def _watch(self) -> None:
         """Look for a new generation; the first worker that has opened it brings the change."""

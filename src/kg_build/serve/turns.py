@@ -89,13 +89,14 @@ class Turns:
     def _next(self) -> None:
         """Let those run whose turn it is: the client that was served last goes behind the others."""
         for client in list(self._waiting):
-            if self._may_run(client):
-                ahead = self._waiting[client].popleft()
-                self._waiting.move_to_end(client)
-                self._forget_empty(client)
+            queue = self._waiting[client]
+            while queue and queue[0].done():  # given up, and not yet gone
+                queue.popleft()
+            if queue and self._may_run(client):
                 self._running[client] += 1
-                if not ahead.done():
-                    ahead.set_result(None)
+                self._waiting.move_to_end(client)
+                queue.popleft().set_result(None)
+            self._forget_empty(client)
 
 
 class Budget:
