@@ -48,6 +48,8 @@ class Valued:
         owner = self.previous.owner(cue, drafts)
         if owner is not None:
             return owner.group
+        if self._balance(cue, programme):
+            return None
         return (
             self._of_every(cue, before, programme, drafts)
             or self._since(cue, before, programme)
@@ -63,6 +65,12 @@ class Valued:
         """涉及金额…万元, 直接经济损失1.95亿元: nobody's benefit."""
         measures = (c for t in cue.lead if (c := t.of("indicator")) is not None)
         return any(c.reaches_nobody for c in (*measures, *filter(None, (action,))))
+
+    def _balance(self, cue: Cue, programme: Filled | None) -> bool:
+        """归集余额4.27亿元 behind those who pay in: what all have saved reaches nobody."""
+        concept = concept_of(programme, self.lexicon)
+        saved = concept is not None and self.roles.saves(concept) and cue.number.unit_kind == "Money"
+        return saved and trim(self.words.lead(cue)).endswith(self.lexicon.markers["balance"])
 
     def _named(self, cue: Cue, drafts: Sequence[Draft], programme: Filled | None) -> Filled | None:
         """Told beside the figure itself."""
