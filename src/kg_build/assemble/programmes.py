@@ -276,6 +276,10 @@ class Programmes:
         """；符合政府安排工作条件的退役士官5人: behind a ； a wider name of other people stands for itself."""
         if before.cue.segment_start == cue.segment_start or not cue.segment_start <= filled.position < cue.number.start:
             return False
+        telling = next((t for t in self.passage.tokens.terms if t.start == filled.position and t.of("programme")), None)
+        told_by = telling.of("programme") if telling is not None else None
+        if telling is not None and told_by is not None and self.words.surface(telling) in told_by.hidden:
+            return True
         people = [c for t in cue.lead if t.start > filled.position and (c := t.of("group")) is not None]
         told = before.group.ref.iri if before.group is not None else None
         return any(c.beneficiary_class and c.iri != told for c in people)

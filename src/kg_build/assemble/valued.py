@@ -214,7 +214,7 @@ class Valued:
         modified = any(w in self.words.lead(cue) for w in self.lexicon.markers["modifier"])
         whole = cue.number.unit_kind != "Ratio" or modified or self.previous.rates_all(cue, drafts)
         if before is not None and cue.clause_start >= before.end and whole:
-            before = None if self.previous.handed(before.cue) else self._whole_of(before, drafts)
+            before = None if self.previous.handed(before.cue) else self._whole_of(before, drafts, programme)
         things = cue.number.unit_kind == "Money" and self._things(before)
         if (
             before is not None
@@ -237,10 +237,12 @@ class Valued:
         line = {c.iri for c in self.lexicon.ancestors(concept)} if concept is not None else set()
         return cue.number.unit_kind == "Ratio" and before.programme is not None and before.programme.ref.iri in line
 
-    def _whole_of(self, part: Draft, drafts: Sequence[Draft]) -> Draft:
-        """特困对象2148人，其中集中供养153人，发放供养金…: a new clause goes on from all, not from some."""
+    def _whole_of(self, part: Draft, drafts: Sequence[Draft], programme: Filled | None) -> Draft:
+        """特困对象2148人，其中集中供养153人，发放供养金…: a new clause goes on from all, not from some that are not its own."""
         start = self.passage.of_which(part.cue)
-        if start is None or part.cue.bracket is not None:
+        own = self.receiver(programme) if programme is not None and programme.origin == "clause" else None
+        served = own is not None and part.group is not None and not set(own.ref.labels).isdisjoint(part.group.ref.labels)
+        if start is None or part.cue.bracket is not None or served:
             return part
         wholes = [d for d in drafts if d.end <= start and d.cue.sentence == part.cue.sentence and d.cue.bracket is None]
         return (
