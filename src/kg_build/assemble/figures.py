@@ -129,9 +129,15 @@ class _Reader:
         programme = None if self._of_outside(cue, drafts) else self.programmes.programme(cue, drafts)
         group = self.groups.group(cue, drafts, programme, action)
         indicator, rule = self.indicators.indicator(cue, drafts, programme, group, action)
-        if self._outside(indicator) or self._outside(group):
+        if self._outside(indicator) or self._outside(group) or self._only_there(cue, programme, action):
             programme = None
         return Draft(printed, shift, programme, group, indicator, action, None, (), rule)
+
+    def _only_there(self, cue: Cue, programme: Filled | None, action: Concept | None) -> bool:
+        """持证残疾人16238人 under 【概况】: people that there are, whom nothing but the chapter gives a programme."""
+        chapter = programme is not None and programme.origin in ("chapter", "heading")
+        people = cue.number.unit_kind == "People" and action is None
+        return self.setting.general and chapter and people
 
     def _of_outside(self, cue: Cue, drafts: list[Draft]) -> bool:
         """有工作人员9人，其中正式职工4人: part of what belongs to no programme; 下设4个科室: of what a bureau is made of."""
