@@ -12,7 +12,7 @@ from ..tokens import Number
 from .draft import Draft, Filled, Shift, concept_of
 from .groups import Groups
 from .indicators import Indicators
-from .names import changed, known
+from .names import changed, known, with_surface
 from .parts import Parts
 from .passage import COUNTED_PEOPLE, Cue, Passage
 from .programmes import Programmes
@@ -178,7 +178,15 @@ class _Reader:
 
     def _following(self, cue: Cue, shift: Shift, model: Draft) -> Draft:
         rule = _RULES[shift.status]
-        return Draft(cue, shift, model.programme, model.group, model.indicator, model.action, None, (), rule)
+        indicator = self._called_anew(cue, model)
+        return Draft(cue, shift, model.programme, model.group, indicator, model.action, None, (), rule)
+
+    def _called_anew(self, cue: Cue, model: Draft) -> Filled | None:
+        """户数 in 贷款142户4386万元，户数、金额同比分别下降8.4%和2.7%: a list of changes says anew what changed."""
+        item = self.lists.modifier(cue) or ""
+        if model.indicator is None or not item.endswith(("数", "额")):
+            return model.indicator
+        return replace(model.indicator, ref=with_surface(model.indicator.ref, item))
 
     def _period(self, draft: Draft, drafts: list[Draft]) -> tuple[str | None, str]:
         """The time that a figure is told for, and where it stands."""
