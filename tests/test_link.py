@@ -295,10 +295,11 @@ def store_of(*documents: tuple[str, str, int]) -> Store:
     text = "@base <https://w3id.org/kg-build/> . @prefix kg: <https://w3id.org/kg-build/ont#> .\n"
     text += "@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix dct: <http://purl.org/dc/terms/> .\n"
     for number, (title, name, year) in enumerate(documents):
+        kind = "City" if name.endswith("市") else "County"
         text += f"""<graph/doc/{number}> {{
             <id/doc/{number}> a kg:Document ; dct:title "{title}" ; kg:reportingYear "{year}"^^
               <http://www.w3.org/2001/XMLSchema#gYear> ; dct:spatial <id/place/{name}> .
-            <id/place/{name}> a kg:Place, kg:County ; skos:prefLabel "{name}"@zh . }}\n"""
+            <id/place/{name}> a kg:Place, kg:{kind} ; skos:prefLabel "{name}"@zh . }}\n"""
     store = Store()
     store.load(text, format=RdfFormat.TRIG)
     return store
@@ -308,8 +309,12 @@ def test_the_counties_of_a_store_are_linked(gazetteer: Gazetteer) -> None:
     store = Store()
     store.load(path=str(HERE / "data" / "small.trig"), format=RdfFormat.TRIG)
     links = link(store, gazetteer)
-    assert [(each.name, each.year) for each in links.linked] == [("康定市", 2020), ("泸定县", 2020)]
-    assert links.unlinked == ()
+    assert [(each.name, each.relation, each.match.division.code) for each in links.linked if each.match.division] == [
+        ("兴隆镇", "exactMatch", "513322102"),
+        ("康定市", "exactMatch", "513301"),
+        ("泸定县", "exactMatch", "513322"),
+        ("泸定县民政局", "jurisdiction", "513322"),
+    ]
 
 
 def test_links_and_divisions_go_to_their_graphs(gazetteer: Gazetteer) -> None:
@@ -320,20 +325,24 @@ def test_links_and_divisions_go_to_their_graphs(gazetteer: Gazetteer) -> None:
     entry = {(quad.predicate, quad.object) for quad in graphs[GAZETTEER_GRAPH] if quad.subject == division}
     assert entry == {
         (term("rdf:type"), term("kg:Division")),
+        (term("kg:gazetteer"), Literal("cn")),
+        (term("kg:divisionLevel"), Literal("county")),
+        (term("skos:altLabel"), Literal("kangding shi", language="zh-Latn-pinyin")),
+        (term("geo:hasGeometry"), NamedNode(f"{ID}geometry/513301")),
         (term("kg:code"), Literal("513301")),
         (term("skos:prefLabel"), Literal("康定市", language="zh")),
         (term("kg:parent"), NamedNode(f"{ID}division/513300")),
         (term("kg:validFrom"), Literal("2015-03", datatype=term("xsd:gYearMonth"))),
     }
     named = {quad.object for quad in graphs[GAZETTEER_GRAPH] if quad.predicate == term("skos:prefLabel")}
-    assert named == {Literal(name, language="zh") for name in ("康定市", "甘孜藏族自治州", "四川省")}
+    assert named == {Literal(name, language="zh") for name in ("康定市", "康定县", "甘孜藏族自治州", "四川省")}
 
 
 def test_a_division_bears_its_last_name_and_keeps_the_earlier(gazetteer: Gazetteer) -> None:
     graphs = link_quads(link(store_of(("年鉴", "襄樊市", 2008)), gazetteer), gazetteer)
-    labels = {quad.predicate: quad.object for quad in graphs[GAZETTEER_GRAPH] if "420600" in str(quad.subject)}
-    assert labels[term("skos:prefLabel")] == Literal("襄阳市", language="zh")
-    assert labels[term("skos:altLabel")] == Literal("襄樊市", language="zh")
+    labels = {(quad.predicate, quad.object) for quad in graphs[GAZETTEER_GRAPH] if "420600" in str(quad.subject)}
+    assert (term("skos:prefLabel"), Literal("襄阳市", language="zh")) in labels
+    assert (term("skos:altLabel"), Literal("襄樊市", language="zh")) in labels
 
 
 def test_the_order_of_documents_does_not_matter(gazetteer: Gazetteer) -> None:

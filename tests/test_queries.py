@@ -43,11 +43,14 @@ FILLED = {
     "contradictions": {"strength": "suspicion", "county": "泸定县"},
     "county-facts": {"county": "康定市"},
     "documents": {"county": "泸定县"},
+    "links": {"place": "泸定县"},
+    "nearest-divisions": {"place": "泸定县"},
     "payments-by-county": {"programme": "minimum living guarantee", "county": "康定市", "year": "2020"},
     "place-codes": {},
     "programme-coverage": {"programme": "农村低保", "year": "2020"},
     "programme-facts": {},
     "proposed-concepts": {},
+    "unlinked-places": {},
     "unread-numbers": {"document": "demo-luding-2020"},
 }
 """Every parameter of every saved query, with a value that leaves rows."""

@@ -16,6 +16,7 @@ from urllib.error import HTTPError
 from urllib.parse import quote, urlencode
 from urllib.request import Request, urlopen
 
+import html5rdf
 import httpx
 import pytest
 import rdflib
@@ -434,6 +435,9 @@ def test_the_links_of_a_page_work(page: str, address: str, client: httpx.Client)
     hrefs = {html.unescape(each) for each in re.findall(r'href="([^"#]+)', text)}
     own = {href for href in hrefs if href.startswith(address)}
     assert len(own) >= 5
+    html5rdf.HTMLParser(strict=True).parse(text)  # raises where the page is no valid HTML
+    ids = re.findall(r' id="([^"]+)"', text)
+    assert len(set(ids)) == len(ids)
     assert {client.get(href, headers=BROWSER).status_code for href in own} == {200}
 
 
@@ -509,6 +513,7 @@ def test_a_thing_has_a_page_and_triples(path: str, client: httpx.Client) -> None
 
 def test_a_page_of_a_thing_leads_to_others(client: httpx.Client) -> None:
     text = client.get("/id/obs/demo-luding-2020/19", headers=BROWSER).text
+    assert "<h1>1200人</h1>" in text
     assert ">城市低保</a>" in text
     assert f'/id/place/{quote("泸定县")}"' in text
     assert '/doc/demo-luding-2020#char=19,24"' in text
@@ -536,6 +541,9 @@ def test_a_text_shows_its_figures_where_evidence_points_to(client: httpx.Client)
         ("/queries/documents.ttl", 404, "json"),
         ("/queries/documents.csv?year=2020", 400, "unknown parameter year"),
         ("/queries/biggest-payments.csv?minimum=much", 400, "minimum cannot be"),
+        ("/queries/biggest-payments.csv?minimum=", 400, "minimum is empty"),
+        ("/queries/changes.csv?direction=", 400, "direction is empty"),
+        ("/queries/changes.csv?county=a&county=b", 400, "given twice"),
         ("/nowhere", 404, "Not Found"),
     ],
 )

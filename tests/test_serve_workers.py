@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -145,6 +146,16 @@ def test_a_long_answer_that_fails_is_seen_to_fail(address: str) -> None:
         with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
             for _ in response.iter_raw():
                 pass
+
+
+def test_a_long_answer_that_fails_is_seen_to_fail_without_chunks(address: str) -> None:
+    """HTTP/1.0 has no other end of an answer than the end of the connection: it is broken, not closed."""
+    endless = quote("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+    host, port = address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=20) as old:
+        old.sendall(f"GET /sparql?query={endless} HTTP/1.0\r\n\r\n".encode())
+        with pytest.raises(ConnectionResetError):
+            _read_all(old)
 
 
 def test_who_does_not_read_is_left(store: Path) -> None:
@@ -305,6 +316,11 @@ def _rest(connection: socket.socket) -> bytes:
         return connection.recv(1000)
     except ConnectionResetError:
         return b""
+
+
+def _read_all(connection: socket.socket) -> None:
+    while connection.recv(65536):
+        pass
 
 
 def _count(server: Served) -> int:

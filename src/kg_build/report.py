@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from typing import Literal as Choice
 
 from .masking import shown
 from .model import Extraction, Fact, Mention, Ref, Source
@@ -18,9 +19,9 @@ from .terminal import width
 
 if TYPE_CHECKING:  # what is printed of other stages: not theirs to import for who prints an extraction
     from .audit import Contradiction
-    from .link import Link
+    from .link import Candidate, Link
     from .stats import Proposed, Stats
-    from .validate import Report
+    from .validate import Finding, Report
 
 Row = Mapping[str, object]
 """Column -> a JSON value."""
@@ -54,7 +55,20 @@ TABLE_COLUMNS = (
 """What of it fits a screen."""
 
 PROPOSED_COLUMNS = ("scheme", "label", "facts", "example")
-LINK_COLUMNS = ("name", "year", "code", "because")
+FINDING_COLUMNS = (
+    "severity",
+    "message",
+    "where",
+    "sentence",
+    "property",
+    "value",
+    "repair",
+    "node",
+    "path",
+    "shape",
+    "graph",
+)
+LINK_COLUMNS = ("name", "year", "relation", "code", "score", "because")
 
 _LIST_MARK = "|"
 _WIDEST = 24
@@ -284,9 +298,24 @@ def link_row(link: Link) -> dict[str, object]:
     return {
         "name": link.name,
         "year": link.year,
+        "relation": link.relation if division else None,
         "code": division.code if division else None,
+        "score": link.score,
         "because": link.match.because.zh,
         "because_en": link.match.because.en,
+        "kind": link.kind,
+        "gazetteer": link.gazetteer,
+        "candidates": [_candidate(each) for each in link.match.candidates],
+    }
+
+
+def _candidate(each: Candidate) -> dict[str, object]:
+    return {
+        "code": each.division.code,
+        "name": each.division.name,
+        "score": each.score,
+        "because": each.because.zh,
+        "because_en": each.because.en,
     }
 
 
@@ -294,10 +323,39 @@ def report_json(report: Report) -> str:
     """The findings of a validation as one JSON object."""
     findings = [
         {each.name: getattr(finding, each.name) for each in fields(finding) if each.name != "result"}
+        | _repairs(finding)
         for finding in report.findings
     ]
     notes = {"notes": report.notes} if report.notes else {}
     return json.dumps({"conforms": report.conforms, "findings": findings, **notes}, ensure_ascii=False, indent=1)
+
+
+def _repairs(finding: Finding) -> dict[str, str]:
+    from .validate.repair import repair  # noqa: PLC0415  not for who prints an extraction
+
+    advice = repair(finding)
+    return {"repair_zh": advice[0], "repair_en": advice[1]} if advice else {}
+
+
+def finding_row(
+    finding: Finding, language: Choice["zh", "en"], label: Callable[[str, Choice["zh", "en"]], str | None]
+) -> Row:
+    """A finding as a row of a spreadsheet: message and advice in one language, the property by its label too."""
+    advice = _repairs(finding)
+    named = label(finding.path.strip("<>"), language) if finding.path else None
+    return {
+        "severity": finding.severity,
+        "message": finding.message_zh if language == "zh" else finding.message_en,
+        "where": finding.where,
+        "sentence": finding.sentence,
+        "property": named or finding.path,
+        "value": finding.value,
+        "repair": advice.get(f"repair_{language}"),
+        "node": finding.focus,
+        "path": finding.path,
+        "shape": finding.shape,
+        "graph": finding.graph,
+    }
 
 
 def lines(rows: Iterable[Row], columns: Sequence[str], form: str) -> Iterator[str]:

@@ -19,6 +19,11 @@ def ontology_dir() -> Path:
     return _folder("ontology", "KG_ONTOLOGY")
 
 
+def gazetteer_file() -> Path:
+    """The table of divisions; the folder of its name beside it holds what only linking needs."""
+    return ontology_dir() / "gazetteer.csv"
+
+
 def shapes_dir() -> Path:
     """The folder of the SHACL shapes, *.ttl."""
     return _folder("shapes", "KG_SHAPES")

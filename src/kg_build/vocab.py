@@ -22,6 +22,8 @@ GRAPH = BASE + "graph/"
 ONTOLOGY_GRAPH = NamedNode(GRAPH + "ontology")
 GAZETTEER_GRAPH = NamedNode(GRAPH + "gazetteer")
 LINKS_GRAPH = NamedNode(GRAPH + "links")
+DECISIONS_GRAPH = NamedNode(GRAPH + "decisions")
+"""What people have decided about links; it outlives builds."""
 AUDIT_GRAPH = NamedNode(GRAPH + "audit")
 BUILD_GRAPH = NamedNode(GRAPH + "build")
 
@@ -42,6 +44,7 @@ PREFIXES: dict[str, str] = {
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "org": "http://www.w3.org/ns/org#",
     "cv": "http://data.europa.eu/m8g/",
+    "sf": "http://www.opengis.net/ont/sf#",
     "geo": "http://www.opengis.net/ont/geosparql#",
     "sdmx-dimension": "http://purl.org/linked-data/sdmx/2009/dimension#",
     "sdmx-measure": "http://purl.org/linked-data/sdmx/2009/measure#",

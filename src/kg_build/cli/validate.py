@@ -9,17 +9,19 @@ from typing import Literal
 import click
 
 from ..model import Description
-from ..pipeline.validating import Rules, validate_paths, validate_store
-from ..report import report_json
+from ..pipeline.validating import Rules, property_label, validate_paths, validate_store
+from ..report import FINDING_COLUMNS, csv_lines, finding_row, report_json
 from ..resources import shapes_dir
 from ..store import is_store
 from ..validate import Report, render
+from ..validate.page import html
 from ..validate.standard import FORMATS, write_standard
 from . import options
+from .stdin import from_stdin, named_dash
 
 
 @click.command("validate")
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH...|STORE]")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True), metavar="[PATH...|STORE|-]")
 @options.store
 @click.option("--shapes", type=click.Path(path_type=Path), metavar="DIR", help="Folder of the shapes. 形状目录。")
 @click.option(
@@ -37,7 +39,7 @@ from . import options
     help="Shapes compiled to queries, or pySHACL. 引擎：编译为查询，或 pySHACL。",
 )
 @click.option("--merged", is_flag=True, help="Judge all graphs as one, not each by itself. 合并各图后校验。")
-@options.choice("text", "json", *FORMATS)
+@options.choice("text", "html", "csv", "json", *FORMATS)
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language. 语言。")
 @options.description
 @options.workers
@@ -62,7 +64,11 @@ def command(
     if len(paths) == 1 and is_store(paths[0]):
         folder, paths = paths[0], ()
     if paths:
-        report, failures = validate_paths(paths, rules, described, merged=merged, workers=workers, warn=options.warn)
+        with from_stdin(paths) as files:
+            report, failures = validate_paths(
+                files, rules, described, merged=merged, workers=workers, warn=options.warn
+            )
+            report = named_dash(report, files)
     else:
         report, failures = validate_store(folder, rules, merged=merged, workers=workers), ()
     if not paths or len(failures) < len(paths):
@@ -73,5 +79,9 @@ def command(
 def _print(report: Report, form: str, lang: Literal["zh", "en"]) -> None:
     if form in FORMATS:
         write_standard(report, sys.stdout.buffer, FORMATS[form])
+    elif form == "csv":
+        options.write(csv_lines((finding_row(f, lang, property_label) for f in report.findings), FINDING_COLUMNS))
+    elif form == "json":
+        click.echo(report_json(report))
     else:
-        click.echo(report_json(report) + "\n" if form == "json" else render(report, lang), nl=False)
+        click.echo((html if form == "html" else render)(report, lang, property_label), nl=False)

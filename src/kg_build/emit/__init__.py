@@ -10,19 +10,21 @@ from ..model import Extraction
 from ..rdf import Quad
 from . import iris
 from .figures import figures
-from .frame import document, sections
+from .frame import document, home, sections
+from .homonyms import read_homonyms
 from .ontology import ontology_quads, ontology_texts
 from .terms import Terms
 
-__all__ = ["Terms", "emit", "iris", "ontology_quads", "ontology_texts"]
+__all__ = ["Terms", "emit", "iris", "ontology_quads", "ontology_texts", "read_homonyms"]
 
 
 def emit(extraction: Extraction, text: str, terms: Terms) -> Iterator[Quad]:
     """The graph …/graph/doc/SEG of a document, each quad once; ``text`` is the text that the offsets index."""
     graph = iris.document_graph(extraction.document.id)
+    county = home(extraction.document, terms)
     statements = chain(
-        document(extraction.document, terms),
+        document(extraction.document, county),
         sections(extraction.document.id, extraction.sections),
-        figures(extraction, shown(text, extraction), terms),
+        figures(extraction, shown(text, extraction), county, terms),
     )
     return (Quad(*statement, graph) for statement in dict.fromkeys(statements))

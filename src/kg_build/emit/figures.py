@@ -10,7 +10,7 @@ from ..model import Extraction, Fact, Kind, Mention
 from ..rdf import Literal, NamedNode
 from ..vocab import term
 from . import iris
-from .frame import about_place, agency, container, place
+from .frame import Place, about_place, agency, agency_iri, container, place
 from .periods import period
 from .statement import Statement, about, chinese, decimal, string
 from .terms import Concept, Terms
@@ -45,14 +45,14 @@ class Slots:
         return (concept for concept in slots if concept is not None)
 
 
-def figures(extraction: Extraction, text: str, terms: Terms) -> Iterator[Statement]:
+def figures(extraction: Extraction, text: str, county: Place | None, terms: Terms) -> Iterator[Statement]:
     """Every number of the text: what it claims, or why it claims nothing; and the sentence that it stands in."""
     for mention in extraction.mentions:
         yield from _sentence(extraction.document.id, mention, text)
         if mention.kind != "fact":
             yield from _mention(extraction.document.id, mention, terms)
         for nth, fact in enumerate(mention.facts, start=1):
-            yield from _fact(extraction, mention, nth, fact, terms)
+            yield from _fact(extraction.document.id, (mention, nth, fact), county, terms)
 
 
 def _sentence(doc: str, mention: Mention, text: str) -> Iterator[Statement]:
@@ -85,25 +85,26 @@ def _mention(doc: str, mention: Mention, terms: Terms) -> Iterator[Statement]:
         yield from period(mention.period)
 
 
-def _fact(extraction: Extraction, mention: Mention, nth: int, fact: Fact, terms: Terms) -> Iterator[Statement]:
+def _fact(doc: str, numbered: tuple[Mention, int, Fact], county: Place | None, terms: Terms) -> Iterator[Statement]:
     """An observation and what it refers to."""
-    doc, slots = extraction.document, Slots.of(fact, terms)
-    node = iris.observation(doc.id, mention.start, nth)
+    mention, nth, fact = numbered
+    slots = Slots.of(fact, terms)
+    node = iris.observation(doc, mention.start, nth)
     yield from chain(
         _measured(node, fact, slots),
-        _situated(node, doc.id, fact),
-        about(node, *_evidence(doc.id, mention)),
+        _situated(node, doc, fact),
+        about(node, *_evidence(doc, mention)),
         _variable(fact, slots),
         chain.from_iterable(_proposal(concept) for concept in slots.filled()),
         chain.from_iterable(period(iso) for iso in (_own_period(fact), fact.base_period) if iso),
     )
     if fact.place:
-        where = place(fact.place.label, doc.place, terms)
+        where = place(fact.place.label, county, terms)
         yield from about(node, ("sdmx-dimension:refArea", where.iri))
         yield from about_place(where)
     if fact.agency:
-        yield from about(node, ("kg:agency", iris.agency(fact.agency.label)))
-        yield from agency(fact.agency, doc.place)
+        yield from about(node, ("kg:agency", agency_iri(fact.agency, county)))
+        yield from agency(fact.agency, county)
 
 
 def _measured(node: NamedNode, fact: Fact, slots: Slots) -> Iterator[Statement]:

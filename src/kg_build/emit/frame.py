@@ -30,12 +30,33 @@ class Place:
     iri: NamedNode
     name: str
     kind: str
-    within: NamedNode | None
+    within: Place | None = None
+    label: str = ""
+    """As the document calls it: 南京市鼓楼区."""
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """Its name behind those of what it lies in: 南京市, 鼓楼区."""
+        return (*(self.within.path if self.within else ()), self.name)
 
 
-def document(doc: Document, terms: Terms) -> Iterator[Statement]:
+def home(doc: Document, terms: Terms) -> Place | None:
+    """The place that a document is about; 鼓楼区 is the one that its title or publisher tells, where they do."""
+    if doc.place is None:
+        return None
+    return _division(doc.place, filter(None, (doc.title, doc.publisher, doc.name)), terms)
+
+
+def _division(label: str, said: Iterable[str], terms: Terms) -> Place:
+    """南京市鼓楼区 is 鼓楼区 in 南京市; a name that only one division bears needs nothing around it."""
+    name, around = terms.homonyms.settle(label, said)
+    within = Place(iris.place(around), around, terms.place_class(around)) if around else None
+    iri = iris.place(name, *(within.path if within else ()))
+    return Place(iri, name, terms.place_class(name), within, label)
+
+
+def document(doc: Document, county: Place | None) -> Iterator[Statement]:
     """What is known of a document, and its place."""
-    county = place(doc.place, doc.place, terms) if doc.place else None
     yield from about(
         iris.document(doc.id),
         ("rdf:type", term("kg:Document")),
@@ -77,35 +98,50 @@ def container(doc: str, section: int | None) -> NamedNode:
     return iris.document(doc) if section is None else iris.section(doc, section)
 
 
-def place(name: str, county: str | None, terms: Terms) -> Place:
+def place(name: str, county: Place | None, terms: Terms) -> Place:
     """新都桥 in the chapter of 康定市 is the place 康定市/新都桥; 雅江县 in it is 雅江县."""
+    if county is not None and name in (county.name, county.label):
+        return county
     kind = terms.place_class(name)
-    if county is None or name == county or kind not in SMALL:
-        return Place(iris.place(name), name, kind, None)
-    own = name.removeprefix(county)
-    return Place(iris.place(own, county), own, kind, iris.place(county))
+    if county is None or kind not in SMALL:
+        return _division(name, (county.label,) if county else (), terms)
+    own = name.removeprefix(county.label).removeprefix(county.name)
+    return Place(iris.place(own, *county.path), own, kind, county)
 
 
 def about_place(found: Place) -> Iterator[Statement]:
-    """A place with its class, its name and the county around it."""
-    return about(
+    """A place with its class, its name and what lies around it."""
+    yield from about(
         found.iri,
         ("rdf:type", term("kg:Place")),
         ("rdf:type", term(f"kg:{found.kind}")),
         ("skos:prefLabel", chinese(found.name)),
-        ("geo:sfWithin", found.within),
+        ("geo:sfWithin", found.within.iri if found.within else None),
     )
+    if found.within:
+        yield from about_place(found.within)
 
 
-def agency(ref: Ref, county: str | None) -> Iterator[Statement]:
+def agency_iri(ref: Ref, county: Place | None) -> NamedNode:
+    """An agency by its full name; one of a county whose name others bear stands behind what that lies in."""
+    if county is None or not _is_local(ref, county):
+        return iris.agency(ref.label)
+    own = ref.label.removeprefix(county.label).removeprefix(county.name)
+    return iris.agency(county.name + own, *county.path[:-1])
+
+
+def _is_local(ref: Ref, county: Place | None) -> bool:
+    return county is not None and ref.label.startswith((county.label, county.name))
+
+
+def agency(ref: Ref, county: Place | None) -> Iterator[Statement]:
     """An agency under its full name, its other names, its place where the name says it, and its kind."""
-    iri = iris.agency(ref.label)
-    local = county is not None and ref.label.startswith(county)
+    iri = agency_iri(ref, county)
     yield from about(
         iri,
         ("rdf:type", term("kg:Agency")),
         ("skos:prefLabel", chinese(ref.label)),
-        ("dct:spatial", iris.place(county) if local and county else None),
+        ("dct:spatial", county.iri if county and _is_local(ref, county) else None),
         ("org:classification", NamedNode(ref.iri) if ref.iri else None),
     )
     for label in ref.labels[1:]:

@@ -90,14 +90,17 @@ def mention(doc: str, start: int) -> NamedNode:
     return NamedNode(f"{ID}mention/{segment(doc)}/{start}")
 
 
-def place(name: str, within: str | None = None) -> NamedNode:
-    """A county by its name, a smaller place by its county's and its own: …/place/泸定县/新都桥."""
-    return NamedNode(f"{ID}place/" + (f"{segment(within)}/" if within else "") + segment(name))
+def place(name: str, *within: str) -> NamedNode:
+    """A county by its name, a smaller place by its county's and its own: …/place/泸定县/新都桥.
+
+    A county whose name others bear too stands behind what it lies in, where that is known: …/place/南京市/鼓楼区.
+    """
+    return NamedNode(f"{ID}place/" + "/".join(map(segment, (*within, name))))
 
 
-def agency(name: str) -> NamedNode:
-    """An agency by its full name: …/agency/泸定县民政局."""
-    return NamedNode(f"{ID}agency/{segment(name)}")
+def agency(name: str, *within: str) -> NamedNode:
+    """An agency by its full name, behind what its county lies in as for places: …/agency/泸定县民政局."""
+    return NamedNode(f"{ID}agency/" + "/".join(map(segment, (*within, name))))
 
 
 def period(iso: str) -> NamedNode:

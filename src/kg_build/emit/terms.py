@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..lexicon import Lexicon
 from ..model import Ref
 from ..rdf import NamedNode
 from . import iris
+from .homonyms import Homonyms
 
 PLACE_CLASSES = ("Province", "Prefecture", "City", "County", "District", "Town", "Village")
 """Classes that the last characters of a name tell; the markers of the same name hold the characters."""
@@ -25,13 +26,17 @@ class Terms:
     place_classes: Mapping[str, str]
     """Last characters of a name -> class of place: 自治县 -> County."""
 
+    homonyms: Homonyms = field(default_factory=Homonyms)
+    """Names of divisions that several bear."""
+
     @classmethod
-    def of(cls, lexicon: Lexicon) -> Terms:
+    def of(cls, lexicon: Lexicon, homonyms: Homonyms | None = None) -> Terms:
         """The terms that a lexicon gives."""
         return cls(
             units={printed: unit.canonical or unit.iri for printed, unit in lexicon.units.items()},
             labels={iri: concept.label for iri, concept in lexicon.concepts.items()},
             place_classes={suffix: name for name in PLACE_CLASSES for suffix in lexicon.markers.get(name.lower(), ())},
+            homonyms=homonyms or Homonyms(),
         )
 
     def place_class(self, name: str) -> str:

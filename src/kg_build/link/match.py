@@ -44,6 +44,13 @@ REAL_NAME = 0.6
 NEAR_KM, FAR_KM = 40, 200
 MANY = 12
 """So many hits are first cut to those that lie in what is named."""
+LEVEL_NAMES = {
+    "province": ("省级", "of province level"),
+    "prefecture": ("地级", "of prefecture level"),
+    "county": ("县级", "of county level"),
+    "town": ("乡级", "of town level"),
+    "village": ("村级", "of village level"),
+}
 SMALL = ("town", "village")
 """Levels at which a name says nothing without the county: 城关镇."""
 
@@ -299,19 +306,26 @@ def _timed(row: Division, unit: tuple[Division, ...], year: int | None) -> tuple
 
 
 def _level(division: Division, levels: frozenset[str]) -> Reason:
+    zh, en = LEVEL_NAMES.get(division.level, ("无级别", "a place without a level"))
     if division.level in levels:
-        return Reason("level", 1.0, "级别相符", "of the level asked for")
-    return Reason("level", OTHER_LEVEL, "级别不符", f"a {division.level or 'place'}, not what was asked for")
+        return Reason("level", 1.0, zh, en)
+    return Reason("level", OTHER_LEVEL, f"{zh}，级别不符", f"{en}, not what was asked for")
 
 
 def _within(division: Division, asked: Asked, gazetteer: Gazetteer) -> Reason:
     around = _around(division, asked, gazetteer)
-    said = "、".join(asked.within)
+    said = "、".join(_name(each, gazetteer) for each in asked.within)
     if around is None:
         return Reason("within", 1.0 - 1e-9, f"上级“{said}”不见于区划表", f"the gazetteer has no {said} around it")
     if around:
         return Reason("within", CONFIRMED, f"在“{said}”", f"lies in {said}")
     return Reason("within", ELSEWHERE, f"不在“{said}”", f"does not lie in {said}")
+
+
+def _name(said: str, gazetteer: Gazetteer) -> str:
+    """A code by its name."""
+    rows = gazetteer.by_code.get(said)
+    return rows[-1].name if rows else said
 
 
 def _around(division: Division, asked: Asked, gazetteer: Gazetteer) -> bool | None:

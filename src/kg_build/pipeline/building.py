@@ -15,19 +15,17 @@ from pathlib import Path
 from .. import __version__
 from ..audit import Contradiction, audit, discrepancies
 from ..audit.discrepancies import document_of
-from ..emit import Terms, emit, iris, ontology_quads
+from ..emit import Terms, emit, iris, ontology_quads, read_homonyms
 from ..errors import InputError
-from ..link import Links, link, link_quads, load_gazetteer
 from ..model import Description, Document
 from ..provenance import Made, Run, provenance
-from ..rdf import NamedNode, Quad, RdfFormat, Store, parse, serialize
+from ..rdf import NamedNode, Quad, RdfFormat, parse, serialize
 from ..read import Found, find
-from ..resources import ontology_dir
-from ..store import Graphs, Snapshot, open_store, publish
+from ..resources import gazetteer_file, ontology_dir
+from ..store import Snapshot, open_store, publish
 from ..vocab import AUDIT_GRAPH, BUILD_GRAPH, ONTOLOGY_GRAPH
+from .linking import derived_links
 from .sources import NOTHING, extracted, mapped, tools
-
-GAZETTEER = "gazetteer.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +95,10 @@ def build(
     return _report(shards, (*listing.failures, *failed.values()), snapshot)
 
 
-def link_store(folder: Path) -> Links:
-    """Link the places of a store anew, by the gazetteer as it is now, and publish the links."""
-    gazetteer = load_gazetteer(ontology_dir() / GAZETTEER)
-    links = link(open_store(folder).store, gazetteer)
-    publish(folder, link_quads(links, gazetteer))
-    return links
-
-
 @lru_cache(maxsize=1)
 def terms(ontology: Path) -> Terms:
     """What the emitter needs of an ontology folder."""
-    return Terms.of(tools(ontology).lexicon)
+    return Terms.of(tools(ontology).lexicon, read_homonyms(ontology / gazetteer_file().name))
 
 
 def _shard(found: Found, folder: Path) -> Shard | InputError:
@@ -154,13 +144,7 @@ def _publish(
     replace[ONTOLOGY_GRAPH] = ontology_quads(ontology_dir())
     replace[AUDIT_GRAPH] = chain(_earlier_audit(last, kept), discrepancies(_contradictions(shards)))
     replace[BUILD_GRAPH] = provenance(_run(shards, started), _quads(last, BUILD_GRAPH), kept)
-    return publish(folder, replace, prune=prune, keep=failed, derive=_linked)
-
-
-def _linked(store: Store) -> Graphs:
-    """The graphs of links and of the divisions linked to, for all documents of the store."""
-    gazetteer = load_gazetteer(ontology_dir() / GAZETTEER)
-    return link_quads(link(store, gazetteer), gazetteer)
+    return publish(folder, replace, prune=prune, keep=failed, derive=derived_links)
 
 
 def _kept(last: Snapshot | None, fresh: set[NamedNode], failed: set[NamedNode], prune: bool) -> set[NamedNode]:

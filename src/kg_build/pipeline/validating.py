@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache, partial
 from itertools import chain
@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, TypeVar
 from ..errors import InputError
 from ..model import Description
 from ..rdf import NamedNode, Quad
-from ..resources import ontology_dir
+from ..resources import gazetteer_file, ontology_dir
 from ..store import VALIDATED, open_store
 from ..validate import Check, EngineName, Finding, Judge, Original, Report, evidence, unknown_terms, validate
 from ..validate.context import in_texts
 from ..validate.inputs import graphs_of, is_rdf
 from ..validate.judging import Judged, chosen, in_order, judged_by, ready
-from ..validate.remembered import Remembered, digest, load, save
+from ..validate.locate import places
+from ..validate.remembered import Remembered, digest, load, renamed, save
 from ..vocab import ONTOLOGY_GRAPH
 from .reading import reader, texts
 
@@ -82,7 +83,7 @@ def validate_paths(
     _beside.cache_clear()  # files may have changed since the last call
     files = [path for path in paths if is_rdf(path)]
     judged = _alone(rules, files, merged=merged)
-    found = [judged.findings(name) for name in chosen(judged.graphs, None)] if files else []
+    found = [_located(judged.findings(name), files) for name in chosen(judged.graphs, None)] if files else []
     failures: list[InputError] = []
     for outcome in _texts([path for path in paths if path not in files], rules, description, workers):
         if isinstance(outcome, InputError):
@@ -92,6 +93,18 @@ def validate_paths(
             for warning in outcome.warnings:
                 warn(warning)
     return Report(in_order(chain.from_iterable(found)), judged.judge.notes), tuple(failures)
+
+
+def property_label(iri: str, language: str) -> str | None:
+    """The name of a property in a language, by the ontology: 数值 for sdmx-measure:obsValue."""
+    told = re.search(rf'/rdf-schema#label> "([^"]+)"@{language} ', texts(ontology_dir()).get(iri, ""))
+    return told[1] if told else None
+
+
+def _located(findings: tuple[Finding, ...], files: Sequence[Path]) -> tuple[Finding, ...]:
+    """Findings with the line of the file that speaks of their node."""
+    lines = places(files, {finding.focus for finding in findings if finding.where is None})
+    return tuple(replace(each, where=each.where or lines.get(each.focus)) for each in findings)
 
 
 def _texts(paths: Sequence[Path], rules: Rules, description: Description, workers: int) -> Iterator[Text | InputError]:
@@ -127,20 +140,29 @@ def _of_store(folder: Path, generation: str, rules: Rules) -> tuple[Judged, Reme
     known = {quad.subject.value for quad in snapshot.quads(ONTOLOGY_GRAPH) if isinstance(quad.subject, NamedNode)}
     judge, shapes = ready(rules.shapes, rules.engine)
     originals = _originals(rules.sources)
-    others = digest((), shapes, sorted(known), sorted(original.sha256 for original in originals.values()))
+    others = digest(
+        renamed(shapes), rules.engine, sorted(known), sorted(original.sha256 for original in originals.values())
+    )
     checks = _checks(known, originals)
     return judged_by(judge, graphs_of(snapshot), checks=checks, rules=others), load(folder / VALIDATED)
 
 
 def _of_text(rules: Rules, found: Found) -> Text | InputError:
     """Read a text or table, and judge its graph."""
-    from ..emit import Terms, emit  # noqa: PLC0415  what reads texts takes time to import
+    from ..emit import Terms, emit, read_homonyms  # noqa: PLC0415  what reads texts takes time to import
     from .sources import extracted  # noqa: PLC0415
 
     outcome = extracted(found)
     if isinstance(outcome, InputError):
         return outcome
-    judged = _alone(rules, emit(outcome.extraction, outcome.source.text, Terms.of(reader(ontology_dir()).lexicon)))
+    judged = _alone(
+        rules,
+        emit(
+            outcome.extraction,
+            outcome.source.text,
+            Terms.of(reader(ontology_dir()).lexicon, read_homonyms(gazetteer_file())),
+        ),
+    )
     findings = chain.from_iterable(judged.findings(name) for name in judged.graphs.names)
     return Text(tuple(findings), outcome.warnings)
 

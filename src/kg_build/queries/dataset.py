@@ -24,7 +24,7 @@ class Clauses:
 
 def dataset_clauses(query: str) -> Clauses:
     """``FROM <a> FROM NAMED <b>``: a makes the default graph, b is a named one."""
-    found = list(_clauses(query))
+    found = list(_clauses(query)) if "FROM" in query.upper() else []
     if not found:
         return Clauses((), ())
     prefixes = vocab.PREFIXES | dict(_DECLARED.findall(query))

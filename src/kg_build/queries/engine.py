@@ -51,7 +51,7 @@ def refuse(query: str, where: str = "query") -> None:
     """Raise QueryError for what would leave this machine or break the engine: SERVICE, and brackets too deep."""
     if may_invoke(query, "SERVICE"):
         raise QueryError("SERVICE is not answered here", where=where, remedy="query the other endpoint by itself")
-    if depth(query) > DEEPEST:
+    if depth(query, DEEPEST) > DEEPEST:
         raise QueryError(f"brackets nest deeper than {DEEPEST}", where=where, remedy="write a flatter query")
 
 

@@ -29,6 +29,14 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
+_PROLOGUE = re.compile(
+    r"""(?: \s+ | \#[^\n\r]* | prefix\s+[\w.-]*:\s*<[^<>"{}|^`\\\x00-\x20]*> | base\s+<[^<>"{}|^`\\\x00-\x20]*> )*+""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""What may stand before the word that tells the form."""
+
+_FORMS = ("SELECT", "CONSTRUCT", "DESCRIBE", "ASK")
+
 _ABSOLUTE = re.compile(r"<[A-Za-z][\w+.-]*://")
 """No expression has two slashes after a colon: this can only be an IRI."""
 
@@ -58,7 +66,10 @@ def token_at(query: str, start: int) -> Token:
 
 def tokens(query: str) -> Iterator[Token]:
     """``SELECT ?x`` is a word, a space and a variable; the tokens tile the text."""
-    at = 0
+    yield from _from(query, 0)
+
+
+def _from(query: str, at: int) -> Iterator[Token]:
     while at < len(query):
         token = token_at(query, at)
         yield token
@@ -72,12 +83,15 @@ def keywords(query: str) -> list[str]:
 
 def form(query: str) -> str | None:
     """The query form: ``SELECT``, ``CONSTRUCT``, ``DESCRIBE`` or ``ASK``; None where the text names none."""
-    forms = ("SELECT", "CONSTRUCT", "DESCRIBE", "ASK")
-    return next((word for word in keywords(query) if word in forms), None)
+    at = _PROLOGUE.match(query)
+    rest = (token.text.upper() for token in _from(query, at.end() if at else 0) if token.kind == "word")
+    return next((word for word in rest if word in _FORMS), None)
 
 
-def depth(query: str) -> int:
-    """How deep brackets nest: 2 for ``{ { } }``."""
+def depth(query: str, few: int = 0) -> int:
+    """How deep brackets nest: 2 for ``{ { } }``; where there are few, their number will do."""
+    if (most := sum(map(query.count, "([{"))) <= few:
+        return most
     deepest = level = 0
     for token in tokens(query):
         if token.kind == "other":
@@ -92,6 +106,8 @@ def may_invoke(query: str, keyword: str) -> bool:
     The engine has no lexer of its own: ``<`` may begin an IRI or compare, and a keyword needs no space around it
     (``1.5SERVICEex:a``). All ways to read the text are followed, so that none hides the keyword.
     """
+    if keyword not in query.upper():
+        return False
     wanted = re.compile(f"(?:true|false)?{keyword}", re.IGNORECASE)
     starts, seen = [0], set[int]()
     while starts:

@@ -53,9 +53,7 @@ class Access:
     def _note(self, scope: Scope, seen: _Seen) -> None:
         seconds = time.perf_counter() - seen.since
         route = scope["kg"].get("route", "other")
-        self._metrics.requests.labels(route, str(seen.status)).inc()
-        self._metrics.seconds.labels(route).observe(seconds)
-        self._metrics.sent.inc(seen.sent)
+        self._metrics.request(route, seen.status, seconds, seen.sent)
         if self._logs:
             _log.info(json.dumps(_line(scope, seen, seconds), ensure_ascii=False))
 

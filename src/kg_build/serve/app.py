@@ -32,7 +32,7 @@ from .asks import Ask, Refusal
 from .front import Front
 from .guard import GuardedProtocol
 from .metrics import CONTENT_TYPE
-from .negotiate import THING_TYPES, takes_gzip, types_for
+from .negotiate import THING_TYPES, types_for
 from .openapi import document
 from .orphan import end_with_parent
 from .protocol import FORM, QUERY, operation, pairs_of
@@ -59,35 +59,35 @@ class Endpoint:
             return allowed(METHODS, {"Accept-Post": f"{FORM}, {QUERY}"})
         asked = await operation(request, seconds=self._front.settings.body)
         if asked is None:
-            return self._answer(request, Ask("service", root=root(request)))
+            return self._front.response(request, Ask("service", root=root(request)))
         request.scope["kg"]["query"] = query_mark(asked.query)
         form = request.path_params.get("form")
         if form is not None and form not in types_for(query_form(asked.query)).values():
             raise Refusal(404, f"{(query_form(asked.query) or 'the query')[:10]} is not answered as {form[:20]}")
         asks_page = form is None and "text/html" in request.headers.get("accept", "")
         ask = Ask("query", asked.query, asked.default_graphs, asked.named_graphs, form=form)
-        return self._answer(request, replace(ask, root=root(request)) if asks_page else ask)
+        return self._front.response(request, replace(ask, root=root(request)) if asks_page else ask)
 
     async def home(self, request: Request) -> Response:
         """``/``: for people how to query, for programs the data set."""
-        return self._answer(request, Ask("home", root=root(request)))
+        return self._front.response(request, Ask("home", root=root(request)))
 
     async def dataset(self, request: Request) -> Response:
         """``/.well-known/void``."""
-        return self._answer(request, Ask("dataset", root=root(request)))
+        return self._front.response(request, Ask("dataset", root=root(request)))
 
     async def examples(self, request: Request) -> Response:
         """``/.well-known/sparql-examples``."""
-        return self._answer(request, Ask("examples", root=root(request)))
+        return self._front.response(request, Ask("examples", root=root(request)))
 
     async def queries(self, request: Request) -> Response:
         """``/queries``."""
-        return self._answer(request, Ask("queries", root=root(request)))
+        return self._front.response(request, Ask("queries", root=root(request)))
 
     async def saved_page(self, request: Request) -> Response:
         """``/queries/NAME``: a form and its result."""
         query = self._query(request)
-        return self._answer(request, Ask("saved", query.name, values=_values(request), root=root(request)))
+        return self._front.response(request, Ask("saved", query.name, values=_values(request), root=root(request)))
 
     async def saved(self, request: Request) -> Response:
         """``/queries/NAME.FORMAT?param=…``: a saved query as a resource."""
@@ -95,8 +95,12 @@ class Endpoint:
         offered = [each for each in dict.fromkeys(types_for(self._shapes[query.name]).values()) if each != "html"]
         if form not in offered:
             raise Refusal(404, "the query is answered as " + ", ".join(offered))
-        bound = self._bound(query.name, _values(request))
-        return self._answer(request, Ask("query", bound, form=form))
+        values = _values(request)
+        for each in query.parameters:
+            if (each.name, "") in values and (each.choices or each.type != "literal"):
+                raise Refusal(400, f"the parameter {each.name} is empty; leave it out, or give it a value")
+        bound = self._bound(query.name, values)
+        return self._front.response(request, Ask("query", bound, form=form))
 
     async def openapi(self, request: Request) -> Response:
         """``/openapi.json``."""
@@ -106,11 +110,11 @@ class Endpoint:
         """``/id/…`` and ``/code/…``: what the graph says of a thing."""
         path, form = _with_form(iri_path(request))
         ask = Ask("entity", BASE + path, values=(("path", f"/{_encoded(path)}"),), root=root(request), form=form)
-        return self._answer(request, ask)
+        return self._front.response(request, ask)
 
     async def text(self, request: Request) -> Response:
         """``/doc/…``: the text that evidence points to."""
-        return self._answer(request, Ask("document", BASE + iri_path(request), root=root(request)))
+        return self._front.response(request, Ask("document", BASE + iri_path(request), root=root(request)))
 
     async def style(self, _: Request) -> Response:
         """``/style.css``."""
@@ -143,16 +147,6 @@ class Endpoint:
     def _filled(self, name: str, values: tuple[tuple[str, str], ...]) -> str:
         return self._saved[name].bound(dict(values))
 
-    def _answer(self, request: Request, ask: Ask) -> Response:
-        return self._front.response(
-            request,
-            replace(
-                ask,
-                accept=request.headers.get("accept"),
-                gzip=takes_gzip(request.headers.get("accept-encoding")),
-            ),
-        )
-
 
 def application(settings: Settings) -> ASGIApp:
     """The application; its workers start with it and end with it."""
@@ -169,12 +163,12 @@ def application(settings: Settings) -> ASGIApp:
 
     app = Starlette(
         routes=[
-            route("/", endpoint.home),
             route("/sparql", endpoint.sparql, METHODS),
-            route("/sparql.{form}", endpoint.sparql, METHODS),
             route("/query", endpoint.sparql, METHODS),
-            route("/queries", endpoint.queries),
             route("/queries/{name}.{form}", endpoint.saved),
+            route("/", endpoint.home),
+            route("/sparql.{form}", endpoint.sparql, METHODS),
+            route("/queries", endpoint.queries),
             route("/queries/{name}", endpoint.saved_page),
             route("/openapi.json", endpoint.openapi),
             route("/.well-known/void", endpoint.dataset),

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from hashlib import blake2b
-from typing import Any
 
 CHUNK = 64 * 1024
 """Bytes of a frame, and what is held back before an answer begins: an error until then has a status."""
@@ -18,9 +17,10 @@ HEADER = struct.Struct(">cI")
 
 
 class Frame(StrEnum):
-    """The kinds of frames; ready, then for each ask one head, data, and the end or a failure."""
+    """The kinds of frames: ready, then for each ask one whole answer, or a head, data, and the end or a failure."""
 
     READY = "R"
+    WHOLE = "W"
     HEAD = "H"
     DATA = "D"
     END = "E"
@@ -66,15 +66,18 @@ class Ask:
 
     def encoded(self) -> bytes:
         """As a frame's content, its length in front."""
-        content = json.dumps(asdict(self)).encode()
+        content = json.dumps([getattr(self, name) for name in _FIELDS]).encode()
         return struct.pack(">I", len(content)) + content
 
 
 def decoded(content: bytes) -> Ask:
     """The ask that ``encoded`` wrote."""
-    found = json.loads(content)
+    found = dict(zip(_FIELDS, json.loads(content), strict=True))
     found["values"] = tuple((name, value) for name, value in found["values"])
     return Ask(**found | {name: tuple(found[name]) for name in ("default_graphs", "named_graphs")})
+
+
+_FIELDS = tuple(field.name for field in fields(Ask))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +86,6 @@ class Head:
 
     status: int
     headers: dict[str, str] = field(default_factory=dict)
-    length: int | None = None
-    """Bytes of the body, where it is complete already."""
     media_type: str | None = None
     """Under which the answer may be kept."""
     shape: str | None = None
@@ -92,13 +93,24 @@ class Head:
 
     def encoded(self) -> bytes:
         """As a frame's content."""
-        return json.dumps(asdict(self)).encode()
+        return json.dumps([self.status, self.headers, self.media_type, self.shape]).encode()
 
 
 def head(content: bytes) -> Head:
     """The head that ``Head.encoded`` wrote."""
-    found: dict[str, Any] = json.loads(content)
-    return Head(**found)
+    return Head(*json.loads(content))
+
+
+def whole(found: Head, body: bytes | bytearray) -> bytes:
+    """A complete answer as one frame's content."""
+    content = found.encoded()
+    return struct.pack(">I", len(content)) + content + body
+
+
+def parted(content: bytes) -> tuple[Head, bytes]:
+    """The head and the body that ``whole`` put together."""
+    end = 4 + int.from_bytes(content[:4], "big")
+    return head(content[4:end]), content[end:]
 
 
 def etag(identity: str, key: bytes) -> str:

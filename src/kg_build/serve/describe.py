@@ -88,7 +88,7 @@ def dataset(snapshot: Snapshot, root: str) -> list[Triple]:
         *_said(access, "rdf:type", vocab.term("dcat:DataService")),
         *_said(access, "dct:title", *_texts({"zh": "SPARQL 查询端点", "en": "SPARQL endpoint"})),
         *_said(access, "dcat:endpointURL", NamedNode(f"{root}/sparql")),
-        *_said(access, "dcat:endpointDescription", NamedNode(f"{root}/openapi.json")),
+        *_said(access, "dcat:endpointDescription", NamedNode(f"{root}/sparql"), NamedNode(f"{root}/openapi.json")),
         *_said(access, "dcat:servesDataset", NamedNode(node)),
         *_said(access, "dct:conformsTo", NamedNode("https://www.w3.org/TR/sparql11-protocol/")),
         *_partitions(snapshot, node),

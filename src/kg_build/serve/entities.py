@@ -14,6 +14,8 @@ MOST = 1000
 """Triples that point to a thing, as far as they are told; a county has thousands."""
 
 _NAMES = ("skos:prefLabel", "dct:title", "rdfs:label")
+_WORDS = (*_NAMES, "kg:quote", "rdf:value")
+"""What a figure or a sentence is called on a page: what is printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,8 @@ def described(store: Store, thing: NamedNode, root: str) -> Thing:
 
 
 def name(store: Store, thing: NamedNode) -> str:
-    """Its Chinese name, else another, else its short IRI."""
-    names = sorted((quad.object for quad in _named(store, thing)), key=lambda label: (_rank(label), str(label)))
+    """Its Chinese name, else another, else its words in the text, else its short IRI."""
+    names = sorted((quad.object for quad in _named(store, thing, _WORDS)), key=lambda label: (_rank(label), str(label)))
     return names[0].value if names and isinstance(names[0], Literal) else short(thing.value)
 
 
@@ -92,9 +94,9 @@ def _incoming(store: Store, thing: NamedNode) -> Iterable[Quad]:
     return store.quads_for_pattern(None, None, thing, DefaultGraph())
 
 
-def _named(store: Store, thing: NamedNode) -> Iterable[Quad]:
+def _named(store: Store, thing: NamedNode, kinds: Iterable[str] = _NAMES) -> Iterable[Quad]:
     """Its names, of the first kind that it has."""
-    for curie in _NAMES:
+    for curie in kinds:
         if found := list(store.quads_for_pattern(thing, term(curie), None, DefaultGraph())):
             return found
     return []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from hashlib import blake2b
 
@@ -11,10 +13,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from .asks import Ask, Frame, Head, Refusal, head, matches
+from .asks import Ask, Frame, Head, Refusal, head, matches, parted
 from .cache import Cache, Kept
 from .metrics import Metrics
-from .negotiate import chosen, types_for
+from .negotiate import chosen, takes_gzip, types_for
 from .offers import OFFERS
 from .pool import Gone, Pool, Worker
 from .settings import Settings
@@ -40,7 +42,14 @@ class Front:
 
     def response(self, request: Request, ask: Ask) -> Response:
         """The response to an ask; Refusal 406 where its format is none that there is."""
-        ask = replace(ask, none_match=request.headers.get("if-none-match", ""), body=request.method != "HEAD")
+        headers = request.headers
+        ask = replace(
+            ask,
+            accept=headers.get("accept"),
+            gzip=takes_gzip(headers.get("accept-encoding")),
+            none_match=headers.get("if-none-match", ""),
+            body=request.method != "HEAD",
+        )
         kept = self._kept(ask)
         self.metrics.cache.labels("hit" if kept else "miss").inc()
         request.scope["kg"]["cache"] = "hit" if kept else "miss"
@@ -135,52 +144,52 @@ class _Relay:
     async def run(self) -> None:
         """The whole answer; Gone where the worker ends before it."""
         self._worker.ask(self._ask)
-        _, content = await self._frame()
-        found = head(content)
-        self._front.learn(self._ask, found)
-        if found.length is None and found.status == 200 and self._ask.body:
-            await self._stream(found)
+        kind, content = await self._frame()
+        if kind == Frame.WHOLE:
+            await self._whole(*parted(content))
         else:
-            await self._whole(found)
+            await self._stream(head(content))
 
-    async def _whole(self, found: Head) -> None:
+    async def _whole(self, found: Head, body: bytes) -> None:
         """A short answer, in one piece."""
-        parts = []
-        while (frame := await self._frame())[0] == Frame.DATA:
-            parts.append(frame[1])
-        body = b"".join(parts)
+        self._front.learn(self._ask, found)
         headers = found.headers if found.status == 304 else found.headers | {"content-length": str(len(body))}
         if not self._ask.body:
             headers = found.headers
-        await self._start(found.status, headers)
-        await self._send({"type": "http.response.body", "body": body})
+        async with self._patience():
+            await self._start(found.status, headers)
+            await self._send_to_client({"type": "http.response.body", "body": body})
         if self._ask.body:
             self._keep(found, body)
 
     async def _stream(self, found: Head) -> None:
         """A long answer, as it comes; it is kept if it does not grow too long."""
-        await self._start(200, found.headers)
+        self._front.learn(self._ask, found)
+        async with self._patience():
+            await self._start(200, found.headers)
         kept: bytearray | None = bytearray()
         while (frame := await self._frame())[0] == Frame.DATA:
             if kept is not None:
                 kept = kept + frame[1] if len(kept) + len(frame[1]) <= self._front.cache.largest else None
-            await self._send({"type": "http.response.body", "body": frame[1], "more_body": True})
+            async with self._patience():
+                await self._send_to_client({"type": "http.response.body", "body": frame[1], "more_body": True})
         if frame[0] != Frame.END:
             raise Gone
-        await self._send({"type": "http.response.body", "body": b""})
+        await self._send_to_client({"type": "http.response.body", "body": b""})
         if kept is not None:
             self._keep(found, bytes(kept))
 
     async def _start(self, status: int, headers: dict[str, str]) -> None:
         raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
-        await self._send({"type": "http.response.start", "status": status, "headers": raw})
+        await self._send_to_client({"type": "http.response.start", "status": status, "headers": raw})
         self.begun = True
 
-    async def _send(self, message: dict[str, object]) -> None:
-        """To the client, which must take it in a while."""
+    @asynccontextmanager
+    async def _patience(self) -> AsyncIterator[None]:
+        """The client must take what is sent to it in a while."""
         try:
             async with asyncio.timeout(self._front.settings.stall):
-                await self._send_to_client(message)
+                yield
         except TimeoutError as exc:
             self._worker.kill("not read")
             raise Gone from exc

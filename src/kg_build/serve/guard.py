@@ -6,6 +6,8 @@ uvicorn bounds neither the time of a request's head nor, with httptools, its siz
 from __future__ import annotations
 
 import asyncio
+import socket
+import struct
 from collections import Counter
 from typing import TYPE_CHECKING, ClassVar
 
@@ -40,7 +42,7 @@ class GuardedProtocol(_Base):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Start the clock; too many connections from one address are dropped."""
         super().connection_made(transport)
-        self.app_state = {**self.app_state, "abort": transport.abort}
+        self.app_state = {**self.app_state, "abort": self.abort}
         self._peer = self.client[0] if self.client else ""
         self.peers[self._peer] += 1
         if self.peers[self._peer] > self._most():
@@ -69,6 +71,13 @@ class GuardedProtocol(_Base):
         elif self._head > LONGEST_HEAD:
             self.transport.write(_TOO_LARGE)
             self.transport.close()
+
+    def abort(self) -> None:
+        """Break the connection, so that no client takes its end for the end of an answer."""
+        connection = self.transport.get_extra_info("socket")
+        if connection is not None:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # a reset, no goodbye
+        self.transport.abort()
 
     def _most(self) -> int:
         """Half of all connections, for an address that is not a proxy on this machine."""

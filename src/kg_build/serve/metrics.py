@@ -23,7 +23,18 @@ class Metrics:
         self.sent = Counter("kg_sent_bytes", "Bytes of answers", registry=kept)
         self.cache = Counter("kg_cache_lookups", "Answers looked for in the cache", ["result"], registry=kept)
         self.kills = Counter("kg_workers_ended", "Worker processes that were killed", ["reason"], registry=kept)
+        self._of_route: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
         self.generation = Info("kg_generation", "The generation of the store that is served", registry=kept)
+
+    def request(self, route: str, status: int, seconds: float, sent: int) -> None:
+        """A request has been answered; to look the counters of a route up takes longer than to count."""
+        counters = self._of_route.get((route, status))
+        if counters is None:
+            counters = self.requests.labels(route, str(status)), self.seconds.labels(route)
+            self._of_route[route, status] = counters
+        counters[0].inc()
+        counters[1].observe(seconds)
+        self.sent.inc(sent)
 
     def gauge(self, name: str, help: str, value: Callable[[], float]) -> None:
         """A value that is asked for when it is shown."""

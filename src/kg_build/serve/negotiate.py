@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .asks import Refusal
 
@@ -74,7 +75,8 @@ def chosen(offered: Mapping[str, str], accept: str | None, form: str | None = No
     return media_type, offered[media_type]
 
 
-def best_type(accept: str | None, offered: Sequence[str]) -> str | None:
+@lru_cache(maxsize=1024)
+def best_type(accept: str | None, offered: tuple[str, ...]) -> str | None:
     """The offered type that a client likes best, the earlier where it likes several alike; None where it takes none."""
     ranges = accept_ranges(accept or "*/*")
     quality = {each: _quality(each, ranges) for each in offered}
@@ -82,6 +84,7 @@ def best_type(accept: str | None, offered: Sequence[str]) -> str | None:
     return best if quality[best] > 0 else None
 
 
+@lru_cache(maxsize=1024)
 def takes_gzip(accept_encoding: str | None) -> bool:
     """Whether a client takes gzip (section 12.5.3): ``gzip, br`` does, ``gzip;q=0`` and none at all do not."""
     ranges = {each.type: each.quality for each in accept_ranges(accept_encoding or "identity")}

@@ -1,4 +1,4 @@
-"""The saved queries and the endpoint as an OpenAPI 3.1 document."""
+"""The saved queries as an OpenAPI 3.1 document."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Json = dict[str, Any]
 _SCHEMAS: dict[str, Json] = {
     "iri": {"type": "string", "format": "iri"},
     "xsd:integer": {"type": "integer"},
-    "xsd:decimal": {"type": "number"},
+    "xsd:decimal": {"type": "string", "pattern": r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)$"},
     "xsd:double": {"type": "number"},
     "xsd:boolean": {"type": "boolean"},
     "xsd:date": {"type": "string", "format": "date"},
@@ -36,11 +36,12 @@ def document(saved: Iterable[SavedQuery], root: str) -> Json:
         "info": {
             "title": "县年鉴知识图谱 / County yearbooks as a knowledge graph",
             "version": __version__,
-            "description": "Saved queries and the SPARQL 1.1 endpoint. 已存查询与 SPARQL 端点。",
+            "description": "The saved queries. The SPARQL endpoint describes itself at /sparql. 已存查询；SPARQL 端点见 /sparql。",
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "servers": [{"url": root}],
-        "paths": {f"/queries/{query.name}.{{format}}": _path(query) for query in saved} | {"/sparql": _endpoint()},
+        "externalDocs": {"url": f"{root}/sparql", "description": "SPARQL 1.1 endpoint"},
+        "paths": {f"/queries/{query.name}.{{format}}": _path(query) for query in saved},
     }
 
 
@@ -75,40 +76,6 @@ def _parameter(parameter: Parameter) -> Json:
     needed = parameter.required and parameter.default is None
     found: Json = {"name": parameter.name, "in": "query", "required": needed, "schema": schema}
     return found | ({"description": f"As in the data: {parameter.source}"} if parameter.source else {})
-
-
-def _endpoint() -> Json:
-    types = (*types_for("SELECT"), *types_for("CONSTRUCT"))
-    query = {"type": "string", "description": "A SPARQL 1.1 query. 查询。"}
-    graphs = {"type": "array", "items": {"type": "string", "format": "iri"}}
-    names = ("default-graph-uri", "named-graph-uri")
-    parameters = [{"name": name, "in": "query", "schema": graphs} for name in names]
-    form = {"type": "object", "required": ["query"], "properties": {"query": query} | dict.fromkeys(names, graphs)}
-    body = {"application/x-www-form-urlencoded": {"schema": form}, "application/sparql-query": {"schema": query}}
-    responses = _responses(dict.fromkeys(types)) | {
-        str(status): _text(told)
-        for status, told in (
-            (403, "Updates are refused."),
-            (406, "No such format."),
-            (408, "The request did not come."),
-        )
-    }
-    responses |= {"413": _text("The request is too long."), "415": _text("The body is of another type.")}
-    return {
-        "get": {
-            "operationId": "sparql-get",
-            "summary": "SPARQL 1.1 Protocol, by GET; without a query, the description of the service",
-            "parameters": [{"name": "query", "in": "query", "schema": query}, *parameters],
-            "responses": responses,
-        },
-        "post": {
-            "operationId": "sparql-post",
-            "summary": "SPARQL 1.1 Protocol, by POST",
-            "parameters": parameters,
-            "requestBody": {"required": True, "content": body},
-            "responses": responses,
-        },
-    }
 
 
 def _responses(types: Iterable[str]) -> Json:

@@ -88,7 +88,10 @@ class Worker:
         self._writer.close()
         if self._process.stdin:
             self._process.stdin.close()
-        return await self._process.wait()
+        status = await self._process.wait()
+        with suppress(OSError):
+            await self._writer.wait_closed()
+        return status
 
 
 async def start_worker(settings: Settings) -> Worker:

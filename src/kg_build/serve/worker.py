@@ -20,7 +20,7 @@ from ..errors import KgError
 from ..store import Snapshot, open_store
 from . import sandbox
 from .answers import Answer, Library, answer
-from .asks import CHUNK, HEADER, Ask, Frame, Head, Refusal, decoded, etag, matches
+from .asks import CHUNK, HEADER, Ask, Frame, Head, Refusal, decoded, etag, matches, whole
 from .negotiate import with_charset
 
 Pipe = BufferedRWPair
@@ -51,7 +51,7 @@ class Outlet:
         """Take part of the body."""
         self._held += self._packer.compress(data) if self._packer else data
         if len(self._held) >= CHUNK:
-            self._send_head(None)
+            self._send_head()
             self._send_held()
             self._pipe.flush()
         return len(data)
@@ -60,17 +60,19 @@ class Outlet:
         """What serializers call; frames go when they are full."""
 
     def end(self) -> None:
-        """The answer is complete; a short one goes out at once and says its length."""
+        """The answer is complete; a short one goes out as a whole."""
         if self._packer:
             self._held += self._packer.flush()
-        self._send_head(len(self._held))
-        self._send_held()
-        _send(self._pipe, Frame.END)
+        if self._head:
+            _send(self._pipe, Frame.WHOLE, whole(self._head, self._held))
+        else:
+            self._send_held()
+            _send(self._pipe, Frame.END)
         self._pipe.flush()
 
-    def _send_head(self, length: int | None) -> None:
+    def _send_head(self) -> None:
         if self._head:
-            _send(self._pipe, Frame.HEAD, replace(self._head, length=length).encoded())
+            _send(self._pipe, Frame.HEAD, self._head.encoded())
         self._head = None
 
     def _send_held(self) -> None:
@@ -144,10 +146,7 @@ class Worker:
         self._whole(Head(refusal.status, headers), body)
 
     def _whole(self, head: Head, body: bytes = b"") -> None:
-        _send(self._pipe, Frame.HEAD, replace(head, length=len(body) or None).encoded())
-        if body:
-            _send(self._pipe, Frame.DATA, body)
-        _send(self._pipe, Frame.END)
+        _send(self._pipe, Frame.WHOLE, whole(head, body))
         self._pipe.flush()
 
 

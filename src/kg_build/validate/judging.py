@@ -19,7 +19,7 @@ from .inputs import Data, Graphs, Name, ShapesGiven, graphs_of, located, read_sh
 from .inputs import merged as union
 from .literals import Term
 from .paths import notation
-from .remembered import Remembered, digest, renamed
+from .remembered import Remembered, digest
 from .sources import Sources
 
 REFERENCE = frozenset({ONTOLOGY_GRAPH, GAZETTEER_GRAPH, BUILD_GRAPH})
@@ -44,14 +44,18 @@ class Judged:
     def anew(self, name: Name, before: Remembered) -> tuple[str, tuple[Finding, ...]]:
         """The hash of a graph with what it needs of the ontology, and its findings: those from before where it is the same."""
         quads = self.graphs.quads(name)
-        around, _ = self._around(quads)
+        around, foreign = self._around(quads)
         key = digest([*quads, *around], name, self.rules)
-        return key, before[key] if key in before else self.findings(name)
+        return key, before[key] if key in before else self._found(name, quads, around, foreign)
 
     def findings(self, name: Name) -> tuple[Finding, ...]:
         """What does not fit in one graph, in order."""
         quads = self.graphs.quads(name)
-        around, foreign = self._around(quads)
+        return self._found(name, quads, *self._around(quads))
+
+    def _found(
+        self, name: Name, quads: Iterable[Quad], around: Sequence[Quad], foreign: Collection[Term]
+    ) -> tuple[Finding, ...]:
         results = chain(self.judge.results(chain(quads, around)), *(check(quads) for check in self.checks))
         return in_order(_findings(quads, name, results, foreign))
 
@@ -83,18 +87,18 @@ def validate(
 
     ShapesError names file and line of shapes that cannot be used, InputError those of data that cannot be read.
     """
-    judge, rules = ready(shapes, engine)
-    judged = judged_by(judge, graphs_of(data), ontology=ontology, merged=merged, checks=checks, rules=rules)
+    judge, _ = ready(shapes, engine)
+    judged = judged_by(judge, graphs_of(data), ontology=ontology, merged=merged, checks=checks)
     found = (judged.findings(name) for name in chosen(judged.graphs, graphs))
     return Report(in_order(chain.from_iterable(found)), judge.notes)
 
 
-def ready(shapes: ShapesGiven, engine: EngineName | Engine = "compiled") -> tuple[Judge, str]:
-    """Shapes made ready to judge graphs, and their hash."""
+def ready(shapes: ShapesGiven, engine: EngineName | Engine = "compiled") -> tuple[Judge, Sequence[Quad]]:
+    """Shapes made ready to judge graphs, and their triples."""
     given: ShapesGiven = shapes if isinstance(shapes, str | os.PathLike) else list(shapes)  # type: ignore[assignment]
     try:
         quads = read_shapes(given)
-        return (ENGINES[engine] if isinstance(engine, str) else engine)(quads), digest(renamed(quads), engine)
+        return (ENGINES[engine] if isinstance(engine, str) else engine)(quads), quads
     except ShapesError as exc:
         raise located(exc, given) from exc
 

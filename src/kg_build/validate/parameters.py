@@ -19,7 +19,8 @@ Parameter = Callable[[Graph, Node, str, Term], Constraint]
 
 def core(graph: Graph, node: Node, path: Path | None) -> Iterator[Constraint]:
     """The constraints of SHACL Core that a shape has (SHACL, section 4)."""
-    for name, reader in _PARAMETERS.items():
+    given = {name.value.removeprefix(SH) for name in graph.properties(node)}
+    for name, reader in ((name, _PARAMETERS[name]) for name in sorted(given & _PARAMETERS.keys())):
         values = graph.objects(node, name)
         if len(values) > 1 and name in _SINGLE:
             graph.one(node, name)

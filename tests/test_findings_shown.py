@@ -1,0 +1,106 @@
+"""How findings are shown: the line of the file, the property by its name, what to do; as text, CSV, JSON and a page to mail."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from kg_build.cli import kg
+from kg_build.validate.locate import lines
+
+TURTLE = """@prefix kg: <https://w3id.org/kg-build/ont#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+
+<https://w3id.org/kg-build/id/place/陇西县> a kg:Place, kg:County ; skos:prefLabel "陇西县"@zh .
+<https://w3id.org/kg-build/id/place/陇西> a kg:Place, kg:County ; skos:prefLabel "<陇西>"@zh .
+"""
+
+
+@pytest.fixture
+def wrong(tmp_path: Path) -> Path:
+    path = tmp_path / "wrong.ttl"
+    path.write_text(TURTLE, encoding="utf-8")
+    return path
+
+
+def shown(form: str, *args: object, stdin: str | None = None) -> str:
+    found = CliRunner().invoke(kg, ["validate", *map(str, args), "--format", form, "--lang", "en"], input=stdin)
+    assert found.exit_code == 1, found.output
+    return found.stdout
+
+
+def test_the_text_tells_line_property_and_repair(wrong: Path) -> None:
+    text = shown("text", wrong)
+    assert f"where: {wrong}:5\n" in text
+    assert "property: preferred label (skos:prefLabel)\n" in text
+    assert "repair: " in text
+
+
+def test_the_csv_has_a_row_a_finding(wrong: Path) -> None:
+    (row,) = csv.DictReader(io.StringIO(shown("csv", wrong)))
+    assert (row["severity"], row["where"], row["value"]) == ("violation", f"{wrong}:5", "<陇西>")
+    assert row["property"] == "preferred label"
+
+
+def test_the_json_has_the_same(wrong: Path) -> None:
+    told = json.loads(shown("json", wrong))
+    assert not told["conforms"]
+    assert told["findings"][0]["where"] == f"{wrong}:5"
+    assert told["findings"][0]["repair_en"]
+
+
+def test_the_page_is_whole_and_escapes_what_it_shows(wrong: Path) -> None:
+    page = shown("html", wrong)
+    opened: list[str] = []
+
+    class Balance(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            assert tag not in ("script", "img", "iframe")
+            if tag not in ("meta",):
+                opened.append(tag)
+
+        def handle_endtag(self, tag: str) -> None:
+            assert opened.pop() == tag
+
+    Balance().feed(page)
+    assert opened == []
+    assert "&lt;陇西&gt;" in page
+
+
+def test_standard_input_is_told_by_a_dash(wrong: Path) -> None:
+    assert "where: -:5\n" in shown("text", "-", stdin=TURTLE)
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "told"),
+    [
+        ('{"@id": "http://e.org/x", "http://e.org/p": 1}', 0, "conforms"),
+        ("<http://e.org/x> <http://e.org/p> <http://e.org/y> <http://e.org/g> .\n", 0, "conforms"),
+        ("<http://e.org/x> <http://e.org/p> 1 .\n", 0, "conforms"),
+        ("2020年，陇西县有低保对象120户310人。\n", 0, ""),
+        ("value,unit,indicator,place,period\nx,人,参保人数,陇西县,2020\n", 2, "value is no number"),
+        ("@prefix ex: <http://e.org/> .\nex:a ex:b .\n", 2, "stdin.trig:2:11: not valid TriG"),
+    ],
+    ids=["JSON-LD", "N-Quads", "Turtle", "text", "CSV", "broken Turtle"],
+)
+def test_standard_input_is_read_as_what_it_is(data: str, code: int, told: str) -> None:
+    found = CliRunner().invoke(kg, ["validate", "-", "--lang", "en"], input=data)
+    assert (found.exit_code, told in found.output) == (code, True), found.output
+
+
+def test_a_line_is_found_in_every_syntax(tmp_path: Path) -> None:
+    path = tmp_path / "data"
+    for text, line in (
+        ("PREFIX ex: <http://e.org/>\nex:b ex:p ex:a .\nex:a ex:p 1 .\n", 3),
+        ("<http://e.org/b> <http://e.org/p> <http://e.org/a> .\n<http://e.org/a> <http://e.org/p> 'x' .\n", 2),
+        ('[{"@id": "http://e.org/b"},\n {"@id": "http://e.org/a"}]\n', 2),
+        ('<rdf:RDF\n>\n<rdf:Description rdf:about="http://e.org/a"/></rdf:RDF>\n', 3),
+    ):
+        path.write_text(text, encoding="utf-8")
+        assert lines(path, ["http://e.org/a"]) == {"http://e.org/a": line}, text
