@@ -241,7 +241,9 @@ class Valued:
         """特困对象2148人，其中集中供养153人，发放供养金…: a new clause goes on from all, not from some that are not its own."""
         start = self.passage.of_which(part.cue)
         own = self.receiver(programme) if programme is not None and programme.origin == "clause" else None
-        served = own is not None and part.group is not None and not set(own.ref.labels).isdisjoint(part.group.ref.labels)
+        served = (
+            own is not None and part.group is not None and not set(own.ref.labels).isdisjoint(part.group.ref.labels)
+        )
         if start is None or part.cue.bracket is not None or served:
             return part
         wholes = [d for d in drafts if d.end <= start and d.cue.sentence == part.cue.sentence and d.cue.bracket is None]
