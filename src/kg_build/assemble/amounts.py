@@ -67,7 +67,16 @@ class Amounts:
         thing = self.told(cue) or self._promised(cue)
         things = (f"{thing}标准", thing) if thing else ()
         named = tuple(f"{label}标准" for label in programme.ref.labels[:4]) if programme else ()
-        return as_ref(*own, *(things[:1] or ()), *named, *things[1:]) or as_ref(f"{noun}标准" if noun else "标准")
+        return as_ref(*own, *(things[:1] or ()), *named, *things[1:], *self._bare(cue)) or as_ref(
+            f"{noun}标准" if noun else "标准"
+        )
+
+    def _bare(self, cue: Cue) -> tuple[str, ...]:
+        """补助标准 of 发放补助188.4万元，每人每年3000元: by the word for money alone."""
+        before = self.passage.tokens.numbers[cue.index - 1] if cue.index else None
+        said = self.passage.text[cue.sentence[0] : before.start] if before is not None else ""
+        heads = (h for h in self.lexicon.markers["allowance"] if said.endswith(h) and len(h) > 1)
+        return tuple(f"{head}标准" for head in heads)
 
     def told(self, cue: Cue) -> str:
         """生活补贴: the last word for money in front of a figure in its sentence, with what qualifies it."""

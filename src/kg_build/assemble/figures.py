@@ -12,7 +12,7 @@ from ..tokens import Number
 from .draft import Draft, Filled, Shift, concept_of
 from .groups import Groups
 from .indicators import Indicators
-from .names import changed, known
+from .names import changed, known, with_surface
 from .parts import Parts
 from .passage import COUNTED_PEOPLE, Cue, Passage
 from .programmes import Programmes
@@ -129,9 +129,15 @@ class _Reader:
         programme = None if self._of_outside(cue, drafts) else self.programmes.programme(cue, drafts)
         group = self.groups.group(cue, drafts, programme, action)
         indicator, rule = self.indicators.indicator(cue, drafts, programme, group, action)
-        if self._outside(indicator) or self._outside(group):
+        if self._outside(indicator) or self._outside(group) or self._only_there(cue, programme, action):
             programme = None
         return Draft(printed, shift, programme, group, indicator, action, None, (), rule)
+
+    def _only_there(self, cue: Cue, programme: Filled | None, action: Concept | None) -> bool:
+        """持证残疾人16238人 under 【概况】: people that there are, whom nothing but the chapter gives a programme."""
+        chapter = programme is not None and programme.origin in ("chapter", "heading")
+        people = cue.number.unit_kind == "People" and action is None
+        return self.setting.general and chapter and people
 
     def _of_outside(self, cue: Cue, drafts: list[Draft]) -> bool:
         """有工作人员9人，其中正式职工4人: part of what belongs to no programme; 下设4个科室: of what a bureau is made of."""
@@ -172,7 +178,15 @@ class _Reader:
 
     def _following(self, cue: Cue, shift: Shift, model: Draft) -> Draft:
         rule = _RULES[shift.status]
-        return Draft(cue, shift, model.programme, model.group, model.indicator, model.action, None, (), rule)
+        indicator = self._called_anew(cue, model)
+        return Draft(cue, shift, model.programme, model.group, indicator, model.action, None, (), rule)
+
+    def _called_anew(self, cue: Cue, model: Draft) -> Filled | None:
+        """户数 in 贷款142户4386万元，户数、金额同比分别下降8.4%和2.7%: a list of changes says anew what changed."""
+        item = self.lists.modifier(cue) or ""
+        if model.indicator is None or not item.endswith(("数", "额")):
+            return model.indicator
+        return replace(model.indicator, ref=with_surface(model.indicator.ref, item))
 
     def _period(self, draft: Draft, drafts: list[Draft]) -> tuple[str | None, str]:
         """The time that a figure is told for, and where it stands."""

@@ -76,11 +76,21 @@ class Indicators:
     def _counts_itself(self, cue: Cue, model: Draft, programme: Filled | None) -> bool:
         """锡伯族2.11万人、哈萨克族3.98万人: a list that is no part of a whole, or of another programme, names itself anew."""
         part = cue.bracket is not None or self.passage.of_which(cue) is not None
+        if self._of_another(cue, model, programme):
+            return bool(self._noun(cue))
         if model.rule != "<noun> <figure>":
             return False
         if cue.number.unit_kind == "Money" and programme is not None and model.programme is not None:
             return programme.ref.iri != model.programme.ref.iri
         return not part and not cue.chained and bool(self._noun(cue))
+
+    def _of_another(self, cue: Cue, model: Draft, programme: Filled | None) -> bool:
+        """；特困人员5126人 behind 低保对象8126户、11543人: behind a ； those of another programme, where no verb has counted both."""
+        anew = model.cue.segment_start != cue.segment_start and model.action is None
+        told = programme is not None and model.programme is not None and model.rule != "<indicator> <figure>"
+        if programme is None or model.programme is None or not (anew and told):
+            return False
+        return cue.number.unit_kind in COUNTED_PEOPLE and programme.ref.iri != model.programme.ref.iri
 
     # --- named -------------------------------------------------------------------------------------------------------
 

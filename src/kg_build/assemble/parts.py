@@ -74,9 +74,18 @@ class Parts:
         if bracket is not None and (self.passage.of_which(draft.cue) or self.passage.naming_start(bracket) is None):
             return self._before(index, bracket.open)
         start = self.passage.of_which(draft.cue)
-        if start is None:
+        if start is None or self._act_of_its_own(index, start):
             return None
         return self._sentence_before(index) if start == draft.cue.sentence[0] else self._before(index, start)
+
+    def _act_of_its_own(self, index: int, start: int) -> bool:
+        """查处 in 检查机构187家，其中零售药店62家，查处违规机构41家: a new clause with a verb, where the first part has none."""
+        first = next(d for d in self.drafts if d.start > start)
+        cue = self.drafts[index].cue
+        own = self.passage.terms(cue.clause_start, cue.number.start)
+        verbal = bool(own) and own[0].start == cue.clause_start and own[0].of("action") is not None
+        plain = not any(t.of("action") for t in self.passage.terms(start, first.start))
+        return verbal and plain and first.cue.clause_start < cue.clause_start
 
     def _sentence_before(self, index: int) -> int | None:
         """860万元 for 240万元 in …救助资金860万元。其中，医疗救助资金240万元: the nearest figure that is not below its part."""

@@ -60,7 +60,7 @@ class Programmes:
     def programme(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
         """The nearest programme, told apart from its sisters by the words in front of the figure."""
         before = self.previous.in_sentence(cue, drafts)
-        found = self._near(cue, drafts, before) or self._standing(cue, self.previous.before(cue, drafts))
+        found = self._near(cue, drafts, before) or self._standing(cue, self._all_before(cue, drafts))
         if found is not None and before is not None and not self._over_several(cue, found, drafts):
             found = self._anaphor(cue, found, before)
         if found is None or (found.origin == "figure before" and self._within_list(cue, before)):
@@ -219,6 +219,13 @@ class Programmes:
         common = self.lexicon.above(told)
         return Filled(known(common), "parts") if common is not None else None
 
+    def _all_before(self, cue: Cue, drafts: Sequence[Draft]) -> Draft | None:
+        """参保19.6万人，其中城乡居民18.9万人、城镇职工0.7万人。脱贫人口参保率…: a sentence goes on from all, not from the last part."""
+        before = self.previous.before(cue, drafts)
+        if before is None or before.cue.sentence == cue.sentence:
+            return before
+        return self.previous.whole_of(cue, before, drafts, (before.cue.number.unit_kind,))
+
     def _standing(self, cue: Cue, before: Draft | None) -> Filled | None:
         """The heading's programme; where it names none, that of the sentence or paragraph before, then the chapter's."""
         heading = Filled(self.setting.programme, "heading") if self.setting.programme is not None else None
@@ -276,6 +283,10 @@ class Programmes:
         """；符合政府安排工作条件的退役士官5人: behind a ； a wider name of other people stands for itself."""
         if before.cue.segment_start == cue.segment_start or not cue.segment_start <= filled.position < cue.number.start:
             return False
+        telling = next((t for t in self.passage.tokens.terms if t.start == filled.position and t.of("programme")), None)
+        told_by = telling.of("programme") if telling is not None else None
+        if telling is not None and told_by is not None and self.words.surface(telling) in told_by.hidden:
+            return True
         people = [c for t in cue.lead if t.start > filled.position and (c := t.of("group")) is not None]
         told = before.group.ref.iri if before.group is not None else None
         return any(c.beneficiary_class and c.iri != told for c in people)

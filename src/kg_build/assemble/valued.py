@@ -48,6 +48,8 @@ class Valued:
         owner = self.previous.owner(cue, drafts)
         if owner is not None:
             return owner.group
+        if self._balance(cue, programme):
+            return None
         return (
             self._of_every(cue, before, programme, drafts)
             or self._since(cue, before, programme)
@@ -63,6 +65,12 @@ class Valued:
         """涉及金额…万元, 直接经济损失1.95亿元: nobody's benefit."""
         measures = (c for t in cue.lead if (c := t.of("indicator")) is not None)
         return any(c.reaches_nobody for c in (*measures, *filter(None, (action,))))
+
+    def _balance(self, cue: Cue, programme: Filled | None) -> bool:
+        """归集余额4.27亿元 behind those who pay in: what all have saved reaches nobody."""
+        concept = concept_of(programme, self.lexicon)
+        saved = concept is not None and self.roles.saves(concept) and cue.number.unit_kind == "Money"
+        return saved and trim(self.words.lead(cue)).endswith(self.lexicon.markers["balance"])
 
     def _named(self, cue: Cue, drafts: Sequence[Draft], programme: Filled | None) -> Filled | None:
         """Told beside the figure itself."""
@@ -206,7 +214,7 @@ class Valued:
         modified = any(w in self.words.lead(cue) for w in self.lexicon.markers["modifier"])
         whole = cue.number.unit_kind != "Ratio" or modified or self.previous.rates_all(cue, drafts)
         if before is not None and cue.clause_start >= before.end and whole:
-            before = None if self.previous.handed(before.cue) else self._whole_of(before, drafts)
+            before = None if self.previous.handed(before.cue) else self._whole_of(before, drafts, programme)
         things = cue.number.unit_kind == "Money" and self._things(before)
         if (
             before is not None
@@ -229,10 +237,14 @@ class Valued:
         line = {c.iri for c in self.lexicon.ancestors(concept)} if concept is not None else set()
         return cue.number.unit_kind == "Ratio" and before.programme is not None and before.programme.ref.iri in line
 
-    def _whole_of(self, part: Draft, drafts: Sequence[Draft]) -> Draft:
-        """特困对象2148人，其中集中供养153人，发放供养金…: a new clause goes on from all, not from some."""
+    def _whole_of(self, part: Draft, drafts: Sequence[Draft], programme: Filled | None) -> Draft:
+        """特困对象2148人，其中集中供养153人，发放供养金…: a new clause goes on from all, not from some that are not its own."""
         start = self.passage.of_which(part.cue)
-        if start is None or part.cue.bracket is not None:
+        own = self.receiver(programme) if programme is not None and programme.origin == "clause" else None
+        served = (
+            own is not None and part.group is not None and not set(own.ref.labels).isdisjoint(part.group.ref.labels)
+        )
+        if start is None or part.cue.bracket is not None or served:
             return part
         wholes = [d for d in drafts if d.end <= start and d.cue.sentence == part.cue.sentence and d.cue.bracket is None]
         return (

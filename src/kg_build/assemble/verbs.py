@@ -92,7 +92,7 @@ class Verbs:
         """达成就业意向 of 217名退役军人达成就业意向: what those do, or have done to them, who are counted."""
         end = self._clause_end(cue)
         terms = self.passage.terms(cue.noun_start, end)
-        first = next((t.start for t in terms if self.words.verb(t) is not None), end)
+        first = next((t.start for t in terms if self.words.verb(t) is not None and not self._tells_which(t)), end)
         groups = [t.end for t in terms if t.of("group") is not None and t.end <= first and t.end < end]
         tails = (w for w in self.lexicon.markers["people-tail"] if len(w) > 1)
         people = [at + len(w) for w in tails if (at := self.passage.text.rfind(w, cue.noun_start, first)) >= 0]
@@ -105,10 +105,16 @@ class Verbs:
         """The act of a deed behind a figure, if the lexicon has its verb."""
         if told is not None and (act := self._act_of(told)) is not None:
             return act
-        first = next((t for t in self.passage.terms(cue.noun_start, self._clause_end(cue)) if self.words.verb(t)), None)
+        behind = (t for t in self.passage.terms(cue.noun_start, self._clause_end(cue)) if not self._tells_which(t))
+        first = next((t for t in behind if self.words.verb(t)), None)
         if first is None or (told is not None and first.start > self.passage.text.find(told.verb, cue.noun_start)):
             return None
         return self.words.verb(first)
+
+    def _tells_which(self, verb: Term) -> bool:
+        """务工 in 为486名跨省务工的劳动力发放补助: a verb in front of 的 says which people are meant."""
+        behind = self.passage.terms(verb.end, verb.end + 2)
+        return self.passage.text.startswith("的", verb.end) and any(t.of("group") for t in behind)
 
     def _act_of(self, told: Deed) -> Concept | None:
         """领取 of 领取失业保险金; of a verb that only carries its noun (进行检查, 参加培训) the act that the noun ends with."""
