@@ -23,6 +23,7 @@ from pathlib import Path
 
 from kg_build.link import Division, Gazetteer, gazetteer_of, load_gazetteer, match
 from kg_build.link.gazetteer import characters
+from kg_build.link.reconcile import Reconciler
 from kg_build.resources import ontology_dir
 
 ROOT = Path(__file__).parents[1]
@@ -86,13 +87,20 @@ def asked(row: dict[str, str], gazetteer: Gazetteer) -> str | None:
 
 def print_queries(rows: Sequence[dict[str, str]], gazetteer: Gazetteer) -> None:
     """The names of the test as 1,000 queries."""
-    queries = (list(rows) * 2)[:1000]
-    for row in queries[:50]:
-        asked(row, gazetteer)
+    service, queries = Reconciler(gazetteer), [query(row) for row in (list(rows) * 2)[:1000]]
+    batches = [{f"q{n}": each for n, each in enumerate(queries[at : at + 10])} for at in range(0, 1000, 10)]
+    for batch in batches[:5]:
+        service.queries(batch)
     start = time.process_time()
-    for row in queries:
-        asked(row, gazetteer)
-    print(f"1,000 queries: {time.process_time() - start:.2f} s")
+    for batch in batches:
+        service.queries(batch)
+    print(f"1,000 reconciliation queries in batches of 10: {time.process_time() - start:.2f} s")
+
+
+def query(row: dict[str, str]) -> dict[str, object]:
+    """A row of the test as a query of the reconciliation service."""
+    told = {"year": row["year"], "parent": row["within"], "level": row["level"]}
+    return {"query": row["name"], "properties": [{"pid": pid, "v": v} for pid, v in told.items() if v]}
 
 
 def print_towns(path: Path | None, gazetteer: Gazetteer) -> None:

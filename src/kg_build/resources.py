@@ -1,7 +1,7 @@
 """Where the data files lie: ontology, shapes and saved queries.
 
 In a checkout they are folders of the repository; in a wheel they lie in ``kg_build/data``. The environment variables
-``KG_ONTOLOGY``, ``KG_SHAPES`` and ``KG_QUERIES`` name other folders.
+``KG_ONTOLOGY``, ``KG_SHAPES`` and ``KG_QUERIES`` name other folders. Gazetteers that a user imports lie in ``KG_GAZETTEERS``.
 """
 
 from __future__ import annotations
@@ -22,6 +22,11 @@ def ontology_dir() -> Path:
 def gazetteer_file() -> Path:
     """The table of divisions; the folder of its name beside it holds what only linking needs."""
     return ontology_dir() / "gazetteer.csv"
+
+
+def gazetteers_dir() -> Path:
+    """The folder of imported gazetteers: ``KG_GAZETTEERS``, else ``gazetteers`` in the working directory; it may be missing."""
+    return Path(os.environ.get("KG_GAZETTEERS") or "gazetteers")
 
 
 def shapes_dir() -> Path:

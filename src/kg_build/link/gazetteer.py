@@ -107,6 +107,11 @@ class Gazetteer:
         return tuple(division for several in self.by_code.values() for division in several)
 
     @cached_property
+    def has_parents(self) -> bool:
+        """Whether its entries say what they lie in; places of GeoNames do not."""
+        return any(division.parent for division in self.divisions)
+
+    @cached_property
     def units(self) -> Mapping[tuple[str, str], tuple[Division, ...]]:
         """Code and name -> the rows of the same unit over time: 513321 康定县 and 513301 康定市."""
         groups: dict[tuple[str, str], list[tuple[str, str]]] = {

@@ -110,7 +110,12 @@ def link(store: Store, gazetteer: Gazetteer, others: Sequence[Gazetteer] = ()) -
     settled = [_unsettled(each) if each.place in torn and each.match.division else each for each in found]
     divisions = {each.match.division for each in settled if each.match.division and each.kind != "Agency"}
     ordered = sorted(divisions, key=lambda d: (d.code, d.name))
-    settled += [each for other in others for division in ordered for each in _abroad(division, other, linker.decisions)]
+    settled += [
+        each
+        for other in others
+        for division in ordered
+        for each in _abroad(division, gazetteer, other, linker.decisions)
+    ]
     return Links(
         tuple(each for each in settled if each.match.division),
         tuple(each for each in dict.fromkeys(settled) if not each.match.division),
@@ -266,19 +271,23 @@ def told(each: Link, decisions: Iterable[Decision], gazetteer: Gazetteer) -> Lin
 
 
 def _abroad(
-    division: Division, other: Gazetteer, decisions: Mapping[NamedNode, tuple[Decision, ...]]
+    division: Division, own: Gazetteer, other: Gazetteer, decisions: Mapping[NamedNode, tuple[Decision, ...]]
 ) -> Iterator[Link]:
-    """A division in another gazetteer: by name, level and distance; where distance does not confirm it, for review."""
-    levels = {division.level, ""}
-    found = match(division.name, None, other, levels=levels, point=division.point)
+    """A division in another gazetteer: by name and level; what lies around, distance or code must confirm it."""
+    around = next((each.code for each in own.above(division)), None) if other.has_parents else None
+    within = tuple(each.name for each in own.by_code.get(around or "", ())[-1:])
+    found = match(division.name, None, other, levels={division.level, ""}, within=within, point=division.point)
     if not found.candidates:
         return
     best = found.candidates[0]
-    if found.division and best.said("distance") != CONFIRMED and best.said("within") != CONFIRMED:
+    if (
+        found.division
+        and found.division.code != division.code
+        and CONFIRMED not in map(best.said, ("distance", "within"))
+    ):
         why = best.because
-        found = Match(
-            None, found.candidates, Because(f"位置不能证实：{why.zh}", f"its position does not confirm it: {why.en}")
-        )
+        zh, en = f"位置不能证实：{why.zh}", f"its position does not confirm it: {why.en}"
+        found = Match(None, found.candidates, Because(zh, en))
     each = Link(division_iri(division), division.name, None, found, "Division", other.name)
     yield told(each, decisions.get(each.place, ()), other)
 

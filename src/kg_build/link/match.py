@@ -246,7 +246,8 @@ def _label(hit: Hit, row: Division, asked: Asked, gazetteer: Gazetteer) -> Reaso
         worth = BARE_CITY if row.level == "prefecture" and parts.generic == "市" else BARE.get(row.level, BARE["town"])
         zh, en = f"不带通名“{parts.generic}”", f"without its generic word {parts.generic}"
     elif hit.how == "suffix":
-        worth *= 1.0 if row.level in gazetteer.search.generics.levels[hit.detail] else OTHER_LEVEL
+        fits = not row.level or row.level in gazetteer.search.generics.levels[hit.detail]
+        worth *= 1.0 if fits else OTHER_LEVEL
         zh, en = f"通名不同：{hit.detail}、{parts.generic}", f"generic word {hit.detail} instead of {parts.generic}"
     elif hit.how == "pinyin":
         zh, en = f"拼音相同：{row.pinyin}", f"same in pinyin: {row.pinyin}"

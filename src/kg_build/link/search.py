@@ -72,7 +72,9 @@ class Search:
             if parts.short not in (key, parts.stem):
                 short[parts.short].append(row)
             for other in others:
-                labels[folded(other, folding)].append(row)
+                label = folded(other, folding)
+                labels[label].append(row)
+                stems[generics.parse(label).stem].append(row)
         return cls(
             tuple(names),
             tuple(parsed),

@@ -1,0 +1,156 @@
+"""Tables of characters: cpca's adcodes.csv, the GeoNames dump, and plain CSV with a column map."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from functools import partial
+from pathlib import Path
+
+from ...errors import InputError
+from ..gazetteer import Division
+from .rows import Faulty, Imported, Options, collected, level_of, made, point, read_text
+
+GEONAMES = (
+    *("geonameid", "name", "asciiname", "alternatenames", "latitude", "longitude", "feature class", "feature code"),
+    *("country code", "cc2", "admin1 code", "admin2 code", "admin3 code", "admin4 code", "population", "elevation"),
+    *("dem", "timezone", "modification date"),
+)
+"""The columns of the dump, as its readme.txt names them."""
+
+ADMINISTRATIVE = {"ADM1": "province", "ADM2": "prefecture", "ADM3": "county", "ADM4": "town"}
+"""Feature codes of units -> our levels, as GeoNames uses them in China."""
+
+OURS = (
+    *("code", "name", "level", "parent", "valid_from", "valid_until"),
+    *("labels", "pinyin", "longitude", "latitude", "iri"),
+)
+
+
+def adcodes(path: Path, options: Options) -> Imported:
+    """adcode, name, longitude, latitude: 513322000000 泸定县."""
+    rows = _rows(path, ",")
+    return collected(
+        str(path), _named(rows, path, ("adcode", "name", "longitude", "latitude")), partial(_adcode, options)
+    )
+
+
+def _adcode(options: Options, row: Mapping[str, str]) -> Division | None:
+    code = row["adcode"].strip()
+    if not (code.isdigit() and len(code) == 12):
+        raise Faulty(f"the adcode {code!r} is not 12 digits")
+    if code.strip("0") == "1":  # the country
+        return None
+    short = code[:6] if code.endswith("000000") else code[:9]
+    around = {"prefecture": short[:2] + "0000", "county": short[:4] + "00", "town": short[:6]}.get(level_of(short))
+    at = point(row["longitude"], row["latitude"])
+    return made(short, row["name"], level_of(short), parent=around, point=at, iri=options.iri and options.iri + short)
+
+
+def geonames(path: Path, options: Options) -> Imported:
+    """The dump of a country (CN.txt) or of all: 19 columns parted by tabs, no heads, no quotes."""
+    rows = ((number, line.split("\t")) for number, line in enumerate(read_text(path).split("\n"), 1) if line.strip())
+    return collected(str(path), rows, partial(_geoname, options))
+
+
+def _geoname(options: Options, cells: list[str]) -> Division | None:
+    if len(cells) != len(GEONAMES):
+        raise Faulty(f"{len(cells)} columns instead of {len(GEONAMES)}")
+    row = dict(zip(GEONAMES, cells, strict=True))
+    if options.country and row["country code"] != options.country:
+        return None
+    level = ADMINISTRATIVE.get(row["feature code"])
+    if level is None and row["feature class"] != "P":
+        return None
+    return geoname(
+        row["geonameid"],
+        row["name"],
+        (row["asciiname"], *row["alternatenames"].split(",")),
+        level or "",
+        (row["longitude"], row["latitude"]),
+    )
+
+
+def geoname(identifier: object, name: str, others: tuple[str, ...], level: str, at: tuple[object, object]) -> Division:
+    """A place of GeoNames; its name is a Chinese one where it has one."""
+    if not str(identifier).isdigit():
+        raise Faulty(f"the geonameid {identifier!r} is no number")
+    names = list(dict.fromkeys(each.strip() for each in (name, *others) if each.strip()))
+    chinese = next((each for each in names if all("㐀" <= character <= "鿿" for character in each)), None)
+    labels = tuple(each for each in names if each != (chinese or name))
+    iri = f"https://sws.geonames.org/{identifier}/"
+    return made(identifier, chinese or name, level, labels=labels, point=point(*at), iri=iri)
+
+
+def mapped(path: Path, options: Options) -> Imported:
+    """Any table with heads; the map says which of its columns is our code, our name, …"""
+    columns = {ours: ours for ours in OURS} | dict(options.columns)
+    if unknown := sorted(set(options.columns) - set(OURS)):
+        remedy = "write " + ", ".join(f"{ours}=HEAD" for ours in OURS)
+        raise InputError(f"there is no column {unknown[0]!r} to be filled", remedy=remedy)
+    rows = _rows(path, options.delimiter)
+    needed = (columns["code"], columns["name"], *options.columns.values())
+    return collected(str(path), _named(rows, path, needed), partial(_plain, columns, options))
+
+
+def _plain(columns: Mapping[str, str], options: Options, row: Mapping[str, str]) -> Division:
+    told = {ours: (row.get(theirs) or "").strip() for ours, theirs in columns.items()}
+    code = told["code"]
+    return made(
+        code,
+        told["name"],
+        told["level"],
+        parent=told["parent"],
+        valid_from=told["valid_from"],
+        valid_until=told["valid_until"],
+        labels=tuple(filter(None, (each.strip() for each in told["labels"].split("|")))),
+        pinyin=told["pinyin"],
+        point=point(told["longitude"], told["latitude"]),
+        iri=told["iri"] or (options.iri and options.iri + code),
+    )
+
+
+def _rows(path: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows with their line numbers."""
+    table = csv.reader(io.StringIO(read_text(path), newline=""), delimiter=delimiter)
+    try:
+        for row in table:
+            yield table.line_num, row
+    except csv.Error as exc:
+        raise InputError(f"is no table: {exc}", where=f"{path}:{table.line_num}", remedy="save it as CSV") from exc
+
+
+def _named(
+    rows: Iterator[tuple[int, list[str]]], path: Path, needed: tuple[str, ...]
+) -> Iterator[tuple[int, Mapping[str, str]]]:
+    """Rows by their heads; InputError where a head is missing. A row of another width lacks its last cells."""
+    _, heads = next(rows, (1, []))
+    if missing := [head for head in needed if head not in heads]:
+        found = ", ".join(heads) or "nothing"
+        raise InputError(
+            f"lacks the column {missing[0]!r}; it has {found}", where=f"{path}:1", remedy="map the columns"
+        )
+    for line, row in rows:
+        if row:
+            yield (
+                line,
+                _Cells(zip(heads, row, strict=False)) if len(row) == len(heads) else _Short(len(row), len(heads)),
+            )
+
+
+_Cells = dict[str, str]
+
+
+class _Short(dict[str, str]):
+    """A row of the wrong width: every look at it tells so."""
+
+    def __init__(self, found: int, expected: int) -> None:
+        super().__init__()
+        self._told = f"{found} columns instead of {expected}"
+
+    def __getitem__(self, key: str) -> str:
+        raise Faulty(self._told)
+
+    def get(self, key: str, default: object = None) -> str:
+        raise Faulty(self._told)

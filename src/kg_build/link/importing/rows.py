@@ -1,0 +1,131 @@
+"""What every format gives: divisions, and the rows that are none."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ...errors import InputError
+from ..gazetteer import LEVELS, Division, Point
+
+DATE = re.compile(r"\d{4}(-\d\d){0,2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line says of the source."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Of a plain table: our column -> the head of theirs."""
+    country: str = "CN"
+    """Of GeoNames: the country whose rows are taken; empty for all."""
+    iri: str = ""
+    """What stands in front of a code to make an IRI."""
+    query: str = ""
+    """Of a SPARQL endpoint: the query."""
+    asked: tuple[Division, ...] = ()
+    """Of a reconciliation service: the divisions to ask for."""
+    cache: Path | None = None
+    """Where answers of services are kept, with their date."""
+    today: str = ""
+    """The date of an answer that is fetched now."""
+    delimiter: str = ","
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What a source held."""
+
+    divisions: tuple[Division, ...]
+    faults: tuple[str, ...] = ()
+    """path:line: what is wrong, for each row that was left out."""
+    skipped: int = 0
+    """Rows that are of no concern: other countries, rivers."""
+    fetched: str = ""
+    """Of a service: the date of the answer."""
+
+
+class Faulty(Exception):
+    """A row that cannot be a division: what is wrong."""
+
+
+def collected(where: str, rows: Iterable[tuple[int, Any]], make: Callable[[Any], Division | None]) -> Imported:
+    """Make a division of each row; a faulty one is told with its line, and the others go on."""
+    divisions, faults, skipped = list[Division](), list[str](), 0
+    for line, row in rows:
+        try:
+            made = make(row)
+        except Faulty as exc:
+            faults.append(f"{where}:{line}: {exc}")
+        except (KeyError, ValueError, TypeError, AttributeError, IndexError) as exc:
+            faults.append(f"{where}:{line}: {type(exc).__name__}: {exc}")
+        else:
+            skipped += made is None
+            divisions += [made] if made else []
+    return Imported(tuple(dict.fromkeys(divisions)), tuple(faults), skipped)
+
+
+def made(code: object, name: object, level: str = "", **more: Any) -> Division:
+    """A division whose values are what they must be; Faulty otherwise."""
+    code_text, name_text = str(code or "").strip(), str(name or "").strip()
+    parent, first, last = more.pop("parent", None), more.pop("valid_from", None), more.pop("valid_until", None)
+    checks = (
+        (code_text and not re.search(r"\s", code_text), f"the code {code!r} is empty or has blanks"),
+        (name_text, "the name is empty"),
+        (level in LEVELS or not level, f"the level {level!r} is none of {', '.join(LEVELS)}"),
+        (not first or DATE.fullmatch(first), f"valid_from {first!r} is no date"),
+        (not last or DATE.fullmatch(last), f"valid_until {last!r} is no date"),
+        (not (first and last) or first <= last, f"valid_from {first} is after valid_until {last}"),
+    )
+    for good, fault in checks:
+        if not good:
+            raise Faulty(fault)
+    return Division(code_text, name_text, level, parent or None, first or None, last or None, **more)
+
+
+def point(longitude: object, latitude: object) -> Point | None:
+    """A point on earth, None of two empty cells; Faulty where a number is none or outside the globe."""
+    texts = (
+        str(longitude if longitude is not None else "").strip(),
+        str(latitude if latitude is not None else "").strip(),
+    )
+    if texts == ("", ""):
+        return None
+    try:
+        x, y = float(texts[0]), float(texts[1])
+    except ValueError as exc:
+        raise Faulty(f"the coordinates {texts[0]!r}, {texts[1]!r} are no numbers") from exc
+    if not (-180 <= x <= 180 and -90 <= y <= 90):
+        raise Faulty(f"the coordinates {x}, {y} are not on earth; longitude comes first")
+    return x, y
+
+
+def level_of(code: str) -> str:
+    """510000 is a province, 513300 a prefecture, 513322 a county, 513322100 a town, 513322100001 a village."""
+    if len(code) > 9:
+        return "village"
+    if len(code) > 6:
+        return "town"
+    return "province" if code.endswith("0000") else "prefecture" if code.endswith("00") else "county"
+
+
+def read_text(path: Path) -> str:
+    """A file in UTF-8; InputError otherwise."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as exc:
+        raise InputError(
+            f"cannot be read: {exc}", where=str(path), remedy="check the path and that it is UTF-8"
+        ) from exc
+
+
+def read_json(path: Path) -> Any:
+    """A JSON file; InputError with its line otherwise."""
+    try:
+        return json.loads(read_text(path))
+    except json.JSONDecodeError as exc:
+        raise InputError(f"is no JSON: {exc.msg}", where=f"{path}:{exc.lineno}", remedy="check the file") from exc
