@@ -376,3 +376,24 @@ def test_a_small_gazetteer_will_do() -> None:
 def test_a_thousand_names_are_matched_at_once(gazetteer: Gazetteer) -> None:
     names = list(gazetteer.by_name)[:1000]
     assert all(match(name, 2020, gazetteer).because for name in names)
+
+
+@pytest.mark.parametrize(
+    ("name", "stem", "generic", "short"),
+    [
+        ("泸定县", "泸定", "县", "泸定县"),
+        ("甘孜藏族自治州", "甘孜", "自治州", "甘孜州"),
+        ("民和回族土族自治县", "民和", "自治县", "民和县"),
+        ("东乡族自治县", "东乡", "自治县", "东乡县"),
+        ("鄂伦春自治旗", "鄂伦春", "自治旗", "鄂伦春旗"),
+        ("瀍河回族区", "瀍河", "区", "瀍河区"),
+        ("浦东新区", "浦东", "新区", "浦东新区"),
+        ("清新区", "清新", "区", "清新区"),
+        ("茂县", "茂县", "县", "茂县"),
+        ("津市市", "津市", "市", "津市市"),
+        ("泸定", "泸定", "", "泸定"),
+    ],
+)
+def test_a_name_is_taken_apart(name: str, stem: str, generic: str, short: str, gazetteer: Gazetteer) -> None:
+    parsed = gazetteer.search.generics.parse(name)
+    assert (parsed.stem, parsed.generic, parsed.short) == (stem, generic, short)

@@ -19,8 +19,7 @@ from kg_build.link import load_gazetteer
 from kg_build.link.reconcile import BATCH, Reconciler
 
 ROOT = Path(__file__).parents[1]
-SHARED = ROOT.parent / "shared" / "reconciliation"
-SPECS = next((each for each in (SHARED, Path("/work/shared/reconciliation")) if each.is_dir()), SHARED)
+SPECS = ROOT.parent / "shared" / "reconciliation"
 BASE = "http://127.0.0.1:7878/reconcile"
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from helpers_serve import QUERIES, publish_small, running, small_settings
 
 FUZZ = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-KNOWN = [200, 204, 304, 400, 403, 404, 405, 406, 408, 413, 415, 429, 431, 503]
+KNOWN = [200, 204, 304, 307, 400, 403, 404, 405, 406, 408, 413, 415, 429, 431, 503]
 
 QUERIES_SEEN = [path.read_text("utf-8") for path in sorted(QUERIES.glob("*.rq"))]
 PIECES = st.sampled_from(

@@ -43,7 +43,7 @@ class Generics:
 
     @cached_property
     def _tail(self) -> re.Pattern[str]:
-        return re.compile(rf"(?P<head>.+?)(?P<generic>{_any(self.levels)})")
+        return re.compile(rf"(?P<head>.{{2,}}?|.)(?P<generic>{_any(self.levels)})")
 
     @cached_property
     def _people(self) -> re.Pattern[str]:

@@ -97,15 +97,20 @@ class Worker:
 async def start_worker(settings: Settings) -> Worker:
     """A worker on the current generation; Gone where it cannot open it in time."""
     ours, theirs = socket.socketpair()
-    with theirs:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "kg_build.serve.worker", _told(settings), str(theirs.fileno()), str(os.getpid())),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.DEVNULL,
-            pass_fds=[theirs.fileno()],
-            start_new_session=True,
-        )
-    reader, writer = await asyncio.open_connection(sock=ours)
+    try:
+        with theirs:
+            told = (_told(settings), str(theirs.fileno()), str(os.getpid()))
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "kg_build.serve.worker", *told),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
+            )
+        reader, writer = await asyncio.open_connection(sock=ours)
+    except BaseException:
+        ours.close()  # the worker ends when its pipe does
+        raise
     worker = Worker(process, reader, writer)
     try:
         async with asyncio.timeout(STARTING):
