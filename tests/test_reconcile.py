@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 from referencing import Registry, Resource
@@ -237,6 +237,7 @@ json_values = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(["query", "type", "limit", "properties", "conditions"]), json_values))
 def test_no_query_is_too_odd(service: Reconciler, query: dict[str, Any]) -> None:
     with suppress(QueryError):

@@ -589,3 +589,11 @@ def test_a_port_that_is_taken(address: str) -> None:
 def test_a_store_that_is_missing(tmp_path: Path) -> None:
     with pytest.raises(StoreError):
         serve(small_settings(tmp_path / "nowhere"))
+
+
+def test_the_reconciliation_service_is_there(client: httpx.Client) -> None:
+    manifest = client.get("/reconcile", headers={"origin": "http://127.0.0.1:3333"})
+    assert manifest.headers["access-control-allow-origin"] == "*"
+    assert "0.2" in manifest.json()["versions"]
+    found = client.post("/reconcile", data={"queries": '{"q0": {"query": "泸定县"}}'}).json()["q0"]["result"]
+    assert (found[0]["name"], found[0]["match"]) == ("泸定县", True)

@@ -36,6 +36,7 @@ from .negotiate import PAGE_TYPES, THING_TYPES, chosen, types_for
 from .openapi import document
 from .orphan import end_with_parent
 from .protocol import FORM, QUERY, operation, pairs_of
+from .reconcile import mounted
 from .settings import Settings
 
 _STYLE = (Path(__file__).parent / "templates" / "style.css").read_bytes()
@@ -187,6 +188,7 @@ def application(settings: Settings) -> ASGIApp:
             route("/health", endpoint.health),
             route("/ready", endpoint.ready),
             route("/metrics", endpoint.metrics),
+            *mounted(settings.store),
         ],
         middleware=[
             Middleware(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -14,10 +15,12 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from ..errors import QueryError
-from ..link.gazetteer import Gazetteer
+from ..link.gazetteer import Gazetteer, load_gazetteer
 from ..link.reconcile import Reconciler, Value
 from ..queries import run
 from ..rdf import Literal, NamedNode, QuerySolutions, Store
+from ..resources import gazetteer_file
+from ..store import open_store
 from ..vocab import ID, segment
 
 LARGEST = 2 * 1024 * 1024
@@ -56,6 +59,11 @@ ORDER BY ?code ?other LIMIT 5000
 def reconciler(gazetteer: Gazetteer, ask: Ask) -> Reconciler:
     """The service over a gazetteer, with figures and links of the store that ``ask`` queries."""
     return Reconciler(gazetteer, figures=partial(_figures, ask), linked=partial(_linked, ask))
+
+
+def mounted(store: Path) -> list[Route]:
+    """The service over the gazetteer that comes with the program, with the figures of a store's current generation."""
+    return routes(reconciler(load_gazetteer(gazetteer_file()), lambda query: _select(open_store(store).store, query)))
 
 
 def asking(store: Store) -> Ask:
