@@ -61,14 +61,18 @@ def reconciler(gazetteer: Gazetteer, ask: Ask) -> Reconciler:
     return Reconciler(gazetteer, figures=partial(_figures, ask), linked=partial(_linked, ask))
 
 
-def mounted(store: Path) -> list[Route]:
-    """The service over the gazetteer that comes with the program, with the figures of a store's current generation."""
-    return routes(reconciler(load_gazetteer(gazetteer_file()), lambda query: _select(open_store(store).store, query)))
-
-
 def asking(store: Store) -> Ask:
     """Queries of a store that is open in this process."""
     return partial(_select, store)
+
+
+def mounted(folder: Path) -> list[Route]:
+    """The service over the gazetteer that comes with the program, with the figures of a store's current generation."""
+
+    def ask(query: str) -> Rows:
+        return asking(open_store(folder).store)(query)
+
+    return routes(reconciler(load_gazetteer(gazetteer_file()), ask))
 
 
 def _select(store: Store, query: str) -> Rows:
