@@ -33,7 +33,8 @@ from kg_build.emit import Terms, emit, ontology_quads
 from kg_build.pipeline.sources import Extracted, extract_paths, tools
 from kg_build.rdf import NamedNode, Quad
 from kg_build.resources import ontology_dir, shapes_dir
-from kg_build.validate.context import by_subject, context
+from kg_build.validate.context import by_subject
+from kg_build.validate.datagraph import DataGraph
 
 ROOT = Path(__file__).parents[1]
 TEXT = ROOT / "examples" / "yuanling-2018.txt"
@@ -146,8 +147,9 @@ def around(size: int) -> list[str]:
     """What the ontology says of the concepts that the documents of a corpus name."""
     about = by_subject(ontology_quads(ontology_dir()))
     assert about
-    used = zip(corpus(size), documents(), strict=False)
-    quads = context([quad for _, (_, found) in used for quad in found], about)
+    used = [quad for _, (_, found) in zip(corpus(size), documents(), strict=False) for quad in found]
+    told = {(q.subject, q.predicate, q.object) for q in used}
+    quads = (q for q in DataGraph(used, about).quads() if (q.subject, q.predicate, q.object) not in told)
     return [f"{q.subject} {q.predicate} {q.object} .\n" for q in quads]
 
 

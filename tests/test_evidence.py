@@ -15,7 +15,7 @@ from kg_build.pipeline.sources import Extracted, extract_paths, tools
 from kg_build.pipeline.validating import printed_values
 from kg_build.rdf import Literal, Quad
 from kg_build.resources import ontology_dir
-from kg_build.validate import Original, evidence
+from kg_build.validate import DataGraph, Original, evidence
 from kg_build.vocab import term
 
 TEXT = """沅溪县年鉴（2021）
@@ -41,7 +41,7 @@ def original(text: str = TEXT) -> dict[str, Original]:
 
 
 def shapes(quads: list[Quad], text: str = TEXT) -> list[str]:
-    found = evidence(printed_values, original(text))(quads)
+    found = evidence(printed_values, original(text))(DataGraph(quads))
     return sorted({str(result.shape).rpartition("/")[2].rstrip(">") for result in found})
 
 

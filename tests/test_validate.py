@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from kg_build.errors import InputError, ShapesError
 from kg_build.rdf import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 from kg_build.resources import shapes_dir
 from kg_build.store import open_store, publish
-from kg_build.validate import Finding, Judge, Report, Result, render, validate
+from kg_build.validate import DataGraph, Finding, Judge, Report, Result, render, validate
 from kg_build.vocab import ONTOLOGY_GRAPH, PREFIXES, term
 
 GRAPH = iris.document_graph(f.DOCUMENT.id)
@@ -142,8 +142,8 @@ def test_own_shapes_can_follow_the_broader_concepts(tmp_path: Path) -> None:
 def test_an_engine_sees_the_concepts_that_a_graph_names_and_no_others() -> None:
     seen: set[str] = set()
 
-    def look(data: Iterable[Quad]) -> Iterator[Result]:
-        seen.update(str(quad.subject) for quad in data)
+    def look(data: DataGraph) -> Iterator[Result]:
+        seen.update(str(quad.subject) for quad in data.quads())
         return iter(())
 
     def engine(shapes: Sequence[Quad]) -> Judge:

@@ -12,6 +12,7 @@ import test_shapes
 from kg_build.rdf import BlankNode, Quad, RdfFormat, parse
 from kg_build.resources import shapes_dir
 from kg_build.validate import Judge, Result
+from kg_build.validate.datagraph import DataGraph
 from kg_build.validate.engines import compiled, pyshacl
 from kg_build.validate.inputs import read_shapes
 from kg_build.vocab import PREFIXES
@@ -151,7 +152,7 @@ shapes = st.tuples(st.lists(targets, min_size=1, max_size=2), st.lists(shapes_in
 
 
 def told(judge: Judge, data: list[Quad]) -> set[tuple[str, ...]]:
-    return {row(result) for result in judge.results(data)}
+    return {row(result) for result in judge.results(DataGraph(data))}
 
 
 def row(result: Result) -> tuple[str, ...]:
@@ -210,7 +211,7 @@ def test_our_shapes_over_graphs_with_each_fault(start: int) -> None:
 
 def full(judge: Judge, data: list[Quad]) -> set[tuple[object, ...]]:
     """The results with their messages, which our shapes give."""
-    return {(row(result), result.messages) for result in judge.results(data)}
+    return {(row(result), result.messages) for result in judge.results(DataGraph(data))}
 
 
 def test_the_inverse_of_a_sequence_runs_it_backwards() -> None:
@@ -218,4 +219,4 @@ def test_the_inverse_of_a_sequence_runs_it_backwards() -> None:
         "ex:S sh:targetNode ex:c ; sh:property [ sh:path [ sh:inversePath ( ex:p ex:q ) ] ; sh:class ex:A ] ."
     )
     data = turtle("ex:a ex:p ex:b . ex:b ex:q ex:c .")
-    assert [str(result.value) for result in compiled(quads).results(data)] == [f"<{EX}a>"]
+    assert [str(result.value) for result in compiled(quads).results(DataGraph(data))] == [f"<{EX}a>"]

@@ -137,11 +137,12 @@ def _of_graph(folder: Path, generation: str, rules: Rules, name: NamedNode | Non
 def _of_store(folder: Path, generation: str, rules: Rules) -> tuple[Judged, Remembered]:
     """A store made ready, and what was found in it before."""
     snapshot = open_store(folder)
-    known = {quad.subject.value for quad in snapshot.quads(ONTOLOGY_GRAPH) if isinstance(quad.subject, NamedNode)}
+    ontology = list(snapshot.quads(ONTOLOGY_GRAPH))
+    known = {quad.subject.value for quad in ontology if isinstance(quad.subject, NamedNode)}
     judge, shapes = ready(rules.shapes, rules.engine)
     originals = _originals(rules.sources)
     others = digest(
-        renamed(shapes), rules.engine, sorted(known), sorted(original.sha256 for original in originals.values())
+        [*renamed(shapes), *ontology], rules.engine, sorted(original.sha256 for original in originals.values())
     )
     checks = _checks(known, originals)
     return judged_by(judge, graphs_of(snapshot), checks=checks, rules=others), load(folder / VALIDATED)

@@ -6,6 +6,7 @@ import sys
 from types import ModuleType
 from typing import Any
 
+from .datagraph import DataGraph
 from .engines import Engine, EngineName, Judge
 from .evidence import Check, Original, evidence
 from .findings import Finding, Report, Result, Severity
@@ -15,7 +16,7 @@ from .report import render
 from .unknown import unknown_terms
 
 __all__ = [
-    "Check", "Engine", "EngineName", "Finding", "Judge", "Original", "Report", "Result", "Severity", "evidence",
+    "Check", "DataGraph", "Engine", "EngineName", "Finding", "Judge", "Original", "Report", "Result", "Severity", "evidence",
     "read_shapes", "render", "unknown_terms", "validate",
 ]  # fmt: skip
 

@@ -1,25 +1,26 @@
-"""The compiled engine: shapes as queries that the store answers for all nodes at once.
+"""The compiled engine: shapes judged constraint by constraint, each for all nodes at once.
 
-A shape is judged constraint by constraint, each with a query of its own. Where a shape refers to others, the nodes that
-fail each of them are found first, and what is said of them together (sh:or, sh:not, …) is worked out on these sets.
+Where a shape refers to others, the nodes that fail each of them are found first, and what is said of them together
+(sh:or, sh:not, …) is worked out on these sets.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import repeat
 
 from ..errors import ShapesError
 from ..rdf import Literal, NamedNode, Quad
 from ..vocab import term
-from . import prebinding
+from .asking import Asking
 from .components import CORE, Place, Violation
+from .datagraph import DataGraph
 from .findings import Result
 from .graph import Node, told
-from .judged import Data, Focus
-from .literals import Term, written
+from .literals import Term
 from .messages import filled, standard
 from .parsing import read
 from .paths import Path, Step
@@ -80,15 +81,15 @@ def _is_target(quad: Quad) -> bool:
 _TARGET = term("sh:target").value
 
 
-def judge(program: Program, quads: Iterable[Quad]) -> Iterator[Result]:
+def judge(program: Program, data: DataGraph) -> Iterator[Result]:
     """The results of the compiled shapes for one graph, in no particular order."""
-    run = _Run(program, Data(quads, program.shapes.quads if program.sees_shapes else ()))
+    run = _Run(program, data)
     for shape in program.compiled:
-        if focus := run.data.focus(shape.targets):
+        if focus := data.focus(shape.targets):
             yield from run.results(shape, focus)
 
 
-Times = Mapping[Term, int]
+Times = Mapping[int, int]
 """How often a node is reached by the shapes around; once where it is not told."""
 _ONCE: Times = {}
 
@@ -97,7 +98,7 @@ def _reached(place: Place, times: Times) -> Times:
     """How often each value node of a property is reached from its focus nodes."""
     if not place.path:
         return times
-    found: Counter[Term] = Counter()
+    found: Counter[int] = Counter()
     for this, value in place.pairs:
         found[value] += times.get(this, 1)
     return found
@@ -106,28 +107,29 @@ def _reached(place: Place, times: Times) -> Times:
 class _Run:
     """One graph under judgement."""
 
-    def __init__(self, program: Program, data: Data) -> None:
+    def __init__(self, program: Program, data: DataGraph) -> None:
         self.data = data
         self._shapes = program.shapes.by_node
+        self._asking = Asking(data, program.shapes.quads if program.sees_shapes else ())
 
-    def results(self, shape: Shape, focus: Focus, times: Times = _ONCE) -> Iterator[Result]:
+    def results(self, shape: Shape, focus: Set[int], times: Times = _ONCE) -> Iterator[Result]:
         """The results of a shape about some nodes; of one that is reached twice (``times``), twice."""
         if shape.deactivated:
             return
         place = Place(self.data, focus, shape.path)
         for constraint in shape.constraints:
             if constraint.name == "property":
-                if place.value_focus:
+                if place.values:
                     inner = self._shapes[constraint.shapes[0]]
-                    yield from self.results(inner, place.value_focus, _reached(place, times))
+                    yield from self.results(inner, place.values, _reached(place, times))
             else:
                 for violation in self._violations(constraint, shape, place):
                     yield from repeat(self._result(shape, constraint, violation), times.get(violation.this, 1))
 
-    def failing(self, node: Node, focus: Focus | None) -> set[Term]:
+    def failing(self, node: Node, focus: Set[int]) -> set[int]:
         """The nodes that do not conform to a shape (SHACL, section 3.4.2)."""
         shape = self._shapes[node]
-        if shape.deactivated or focus is None:
+        if shape.deactivated or not focus:
             return set()
         place = Place(self.data, focus, shape.path)
         return {v.this for constraint in shape.constraints for v in self._violations(constraint, shape, place)}
@@ -143,9 +145,9 @@ class _Run:
 
     # --- shapes that refer to shapes (SHACL, sections 4.6 and 4.7) ---
 
-    def _each(self, constraint: Constraint, place: Place) -> list[set[Term]]:
+    def _each(self, constraint: Constraint, place: Place) -> list[set[int]]:
         """For each shape the values that fail it; a shape that is named twice is asked once."""
-        found = {node: self.failing(node, place.value_focus) for node in dict.fromkeys(constraint.shapes)}
+        found = {node: self.failing(node, place.values) for node in dict.fromkeys(constraint.shapes)}
         return [found[node] for node in constraint.shapes]
 
     def _node(self, constraint: Constraint, place: Place) -> Iterable[Violation]:
@@ -153,7 +155,7 @@ class _Run:
 
     def _or(self, constraint: Constraint, place: Place) -> Iterable[Violation]:
         failing = self._each(constraint, place)
-        return place.among(set.intersection(*failing) if failing else place.distinct)
+        return place.among(set.intersection(*failing) if failing else place.values)
 
     def _not(self, constraint: Constraint, place: Place) -> Iterable[Violation]:
         [failing] = self._each(constraint, place)
@@ -167,13 +169,13 @@ class _Run:
 
     def _qualified(self, constraint: Constraint, place: Place) -> Iterable[Violation]:
         [failing] = self._each(constraint, place)
-        conforming = {*place.distinct} - failing
+        conforming = place.values - failing
         for sibling in constraint.siblings:
-            conforming &= self.failing(sibling, place.value_focus)
+            conforming &= self.failing(sibling, place.values)
         counts = Counter(this for this, value in place.pairs if value in conforming)
         bound = int(constraint.parameters[0][1].value)  # type: ignore[union-attr]
         if constraint.name == "qualifiedMinCount":
-            return [Violation(node) for node in place.focus.nodes if counts[node] < bound]
+            return [Violation(node) for node in place.focus if counts[node] < bound]
         return [Violation(node) for node, count in counts.items() if count > bound]
 
     # --- queries of users (SHACL, sections 5 and 6) ---
@@ -181,58 +183,42 @@ class _Run:
     def _asked(self, constraint: Constraint, place: Place) -> Iterator[Violation]:
         """Values for which an ASK validator says no."""
         assert constraint.asked
-        prologue, group = constraint.asked
-        query = f"{prologue} SELECT DISTINCT ?this ?value WHERE {{ {place.values} FILTER NOT EXISTS {group} }}"
-        for row in self._rows(constraint, query):
-            yield Violation(row["this"], row["value"])
+        with _telling(constraint):
+            for pair in self._asking.refused(constraint.asked, [*place.pairs]):
+                yield Violation(*pair)
 
     def _selected(self, constraint: Constraint, shape: Shape, place: Place) -> Iterator[Violation]:
         """The solutions of a SELECT query."""
         assert constraint.query
-        for this, pattern in self._patterns(constraint.query, place.focus):
-            for row in self._rows(constraint, constraint.query.text(pattern)):
-                node = this or row.get("this")
-                if node is None:
-                    continue
-                if row.get("failure") == Literal(True):
-                    raise ShapesError(f"the query of {told(shape.node)} reports ?failure for {told(node)}")
-                path = row.get("path") if isinstance(row.get("path"), NamedNode) and not shape.path else None
-                yield Violation(node, row.get("value", None if shape.path else node), path, row)
+        with _telling(constraint):
+            for node, row in self._asking.solutions(constraint.query, place.focus):
+                if node is not None:
+                    yield self._solved(shape, node, row)
 
-    def _patterns(self, query: prebinding.Query, focus: Focus) -> Iterator[tuple[Term | None, str]]:
-        """All nodes at once where that is the same, else node by node."""
-        if query.one_by_one or focus.odd:
-            for node in focus.nodes:
-                yield node, self.data.held([written(node)])
-        else:
-            yield None, focus.pattern
-
-    def _rows(self, constraint: Constraint, query: str) -> Iterator[dict[str, Term]]:
-        try:
-            for row in self.data.rows(query, plain=True):
-                yield {
-                    name: self.data.originals.get(value, value) if self.data.exact else value
-                    for name, value in row.items()
-                }
-        except (SyntaxError, RuntimeError, ValueError) as exc:
-            source = told(constraint.source) if constraint.source else "a shape"
-            raise ShapesError(f"the query of {source} cannot be run: {exc}", remedy="mend the query") from exc
+    def _solved(self, shape: Shape, node: int, row: Mapping[str, Term]) -> Violation:
+        if row.get("failure") == Literal(True):
+            about = told(self.data.terms[node])
+            raise ShapesError(f"the query of {told(shape.node)} reports ?failure for {about}")
+        path = row.get("path") if isinstance(row.get("path"), NamedNode) and not shape.path else None
+        value = self.data.number(row["value"]) if "value" in row else None if shape.path else node
+        return Violation(node, value, path, row)
 
     # --- results ---
 
     def _result(self, shape: Shape, constraint: Constraint, violation: Violation) -> Result:
-        value = None if violation.value is None else written(violation.value)
+        this = self.data.terms[violation.this]
+        value = None if violation.value is None else self.data.terms[violation.value]
         path: Path | None = shape.path
         if isinstance(violation.path, NamedNode):
             path = Step(violation.path)
         texts = constraint.messages or shape.messages
         if isinstance(own := violation.bindings.get("message"), Literal):
             texts = ((own.language or "", own.value),)
-        bindings = {**dict(constraint.parameters), **violation.bindings, "this": violation.this}
+        bindings = {**dict(constraint.parameters), **violation.bindings, "this": this}
         if value is not None:
             bindings["value"] = value
         return Result(
-            focus=written(violation.this),
+            focus=this,
             path=path,
             value=value,
             messages=filled(texts, bindings, path) if texts else standard(constraint, violation),
@@ -241,6 +227,16 @@ class _Run:
             component=constraint.component,
             constraint=constraint.source if constraint.name == "sparql" else None,
         )
+
+
+@contextmanager
+def _telling(constraint: Constraint) -> Iterator[None]:
+    """An error of a query names the shape that has it."""
+    try:
+        yield
+    except (SyntaxError, RuntimeError, ValueError) as exc:
+        source = told(constraint.source) if constraint.source else "a shape"
+        raise ShapesError(f"the query of {source} cannot be run: {exc}", remedy="mend the query") from exc
 
 
 Logic = Callable[[_Run, Constraint, Place], Iterable[Violation]]

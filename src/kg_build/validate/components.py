@@ -1,31 +1,34 @@
 """The constraint components of SHACL Core (section 4): who violates each.
 
 Each function is given a constraint and a place (the shape's path and the nodes under judgement) and yields the
-violations. The definition that it obeys is the paragraph of the Recommendation named with it. What compares values or
-follows paths is asked in SPARQL; what looks at the values one by one, or counts them, is told from a column of the data.
+violations. The definition that it obeys is the paragraph of the Recommendation named with it. Terms are told apart as they
+are written: 1.0 is not 1. What values are worth, and what regular expressions match, is asked in SPARQL.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 
 from ..rdf import BlankNode, Literal, NamedNode
-from .judged import Data, Focus
-from .literals import AS_WRITTEN, Term, stored, value_of
+from .asking import holding
+from .datagraph import DataGraph, Groups
+from .following import follow
+from .literals import Term, well_typed
 from .parameters import python_pattern
-from .paths import Path, Step, reaches_itself, sparql
+from .paths import Path
 from .shapes import Constraint
 
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A focus node that breaks a constraint, with the value that does."""
+    """A focus node that breaks a constraint, with the value that does; by their numbers."""
 
-    this: Term
-    value: Term | None = None
+    this: int
+    value: int | None = None
     path: Term | None = None
     """The property, where the constraint tells it: of a closed shape, of a query."""
     bindings: Mapping[str, Term] = field(default_factory=dict)
@@ -35,56 +38,25 @@ class Violation:
 class Place:
     """Focus nodes, and the path from them to the value nodes: of a node shape, the nodes themselves."""
 
-    def __init__(self, data: Data, focus: Focus, path: Path | None) -> None:
+    def __init__(self, data: DataGraph, focus: Set[int], path: Path | None) -> None:
         self.data, self.focus, self.path = data, focus, path
 
-    @property
-    def reflexive(self) -> bool:
-        """Whether each node is a value of itself, by a path like skos:broader*."""
-        return self.path is not None and reaches_itself(self.path)
-
-    @property
-    def values(self) -> str:
-        """The pattern of focus nodes with their value nodes, ?this and ?value."""
-        pattern = self.focus.pattern
-        if not self.path:
-            return f"{pattern} BIND(?this AS ?value)"
-        step = f"?this {sparql(self.path)} ?value ."
-        if not self.reflexive:
-            return f"{pattern} {step}"
-        # a path of length zero holds for nodes that no triple names as well
-        return f"{{ {pattern} {step} }} UNION {{ {pattern} BIND(?this AS ?value) }}"
-
     @cached_property
-    def groups(self) -> Mapping[Term, Collection[Term]]:
+    def groups(self) -> Groups:
         """Each focus node that has value nodes -> these, each once."""
-        if not self.path:
-            return {node: (node,) for node in self.focus.nodes}
-        if isinstance(self.path, Step):
-            return self.data.column(self.path.property, self.focus.nodes)
-        found: dict[Term, list[Term]] = {}
-        for row in self.data.rows(f"SELECT DISTINCT ?this ?value WHERE {{ {self.values} }}"):
-            found.setdefault(row["this"], []).append(row["value"])
-        return found
+        return follow(self.data, self.path, self.focus) if self.path else {node: (node,) for node in self.focus}
 
     @property
-    def pairs(self) -> Iterator[tuple[Term, Term]]:
+    def pairs(self) -> Iterator[tuple[int, int]]:
         """Each focus node with each of its value nodes."""
         return ((this, value) for this, values in self.groups.items() for value in values)
 
     @cached_property
-    def distinct(self) -> Collection[Term]:
+    def values(self) -> Set[int]:
         """The value nodes, each once."""
-        return self.focus.nodes if not self.path else dict.fromkeys(value for _, value in self.pairs)
+        return frozenset(chain.from_iterable(self.groups.values())) if self.path else self.focus
 
-    @cached_property
-    def value_focus(self) -> Focus | None:
-        """The value nodes as focus nodes of another shape; None where there are none."""
-        if not self.path:
-            return self.focus
-        return self.data.focus_of(self.distinct) if self.distinct else None
-
-    def among(self, values: Collection[Term]) -> Iterator[Violation]:
+    def among(self, values: Set[int]) -> Iterator[Violation]:
         """The pairs with one of some values."""
         if not values:
             return iter(())
@@ -92,15 +64,14 @@ class Place:
 
     def unless(self, fits: Callable[[Term], bool]) -> Iterator[Violation]:
         """The pairs with a value that does not fit; each value is asked once."""
-        return self.among({value for value in self.distinct if not fits(value)})
+        terms = self.data.terms
+        return self.among({value for value in self.values if not fits(terms[value])})
 
-    def unless_in_sparql(self, condition: str) -> Iterator[Violation]:
-        """The pairs with a value ?this for which a condition does not hold; an error is no yes."""
-        if not self.distinct:
-            return iter(())
-        pattern = self.data.focus_of(self.distinct).pattern if self.path else self.focus.pattern
-        query = f"SELECT DISTINCT ?this WHERE {{ {pattern} FILTER(!COALESCE({condition}, false)) }}"
-        return self.among({row["this"] for row in self.data.rows(query)})
+    def unless_in_sparql(self, known: Callable[[Term], Term | None], condition: str) -> Iterator[Violation]:
+        """The pairs with a value ?a for which a condition does not hold; ``known``: what of it is asked, None for no."""
+        terms = self.data.terms
+        asked = {value: (told,) for value in self.values if (told := known(terms[value])) is not None}
+        return self.among(self.values - holding(asked, condition))
 
 
 Component = Callable[[Constraint, Place], Iterator[Violation]]
@@ -124,15 +95,18 @@ def of_class(constraint: Constraint, place: Place) -> Iterator[Violation]:
     """sh:class: an instance of the class or of one below it."""
     name = constraint.values[0]
     assert isinstance(name, NamedNode)
-    return place.unless(place.data.instances(name).__contains__)
+    return place.among(place.values - place.data.instances(name))
 
 
 def datatype(constraint: Constraint, place: Place) -> Iterator[Violation]:
     """sh:datatype: a literal of the datatype, with a lexical form that has a value."""
     name = constraint.values[0]
     assert isinstance(name, NamedNode)
-    kinds = (name, NamedNode(AS_WRITTEN + name.value))
-    return place.unless(lambda value: isinstance(value, Literal) and value.datatype in kinds)
+
+    def fits(value: Term) -> bool:
+        return isinstance(value, Literal) and value.datatype == name and well_typed(name.value, value.value)
+
+    return place.unless(fits)
 
 
 _KINDS = {"IRI": NamedNode, "BlankNode": BlankNode, "Literal": Literal}
@@ -151,7 +125,9 @@ def node_kind(constraint: Constraint, place: Place) -> Iterator[Violation]:
 def min_count(constraint: Constraint, place: Place) -> Iterator[Violation]:
     """sh:minCount: focus nodes with fewer values."""
     least, groups = _number(constraint), place.groups
-    return (Violation(node) for node in place.focus.nodes if len(groups.get(node, ())) < least)
+    if least == 1:
+        return map(Violation, place.focus - groups.keys())
+    return (Violation(node) for node in place.focus if len(groups.get(node, ())) < least)
 
 
 def max_count(constraint: Constraint, place: Place) -> Iterator[Violation]:
@@ -165,10 +141,14 @@ def max_count(constraint: Constraint, place: Place) -> Iterator[Violation]:
 
 def _compared(sign: str) -> Component:
     def compare(constraint: Constraint, place: Place) -> Iterator[Violation]:
-        value = value_of("?this", exact=place.data.exact)
-        return place.unless_in_sparql(f"{value} {sign} {constraint.values[0]}")
+        return place.unless_in_sparql(_comparable, f"?a {sign} {constraint.values[0]}")
 
     return compare
+
+
+def _comparable(value: Term) -> Term | None:
+    """A literal that has a value; nothing else is less than anything."""
+    return value if isinstance(value, Literal) and well_typed(value.datatype.value, value.value) else None
 
 
 # --- strings (4.4) ----------------------------------------------------------------------------------------------------
@@ -191,10 +171,13 @@ def pattern(constraint: Constraint, place: Place) -> Iterator[Violation]:
     text = constraint.values[0]
     assert isinstance(text, Literal)
     if not constraint.in_python:
-        arguments = f"{Literal(text.value)}, {Literal(constraint.flags)}"
-        return place.unless_in_sparql(f"!isBlank(?this) && REGEX(STR(?this), {arguments})")
+        return place.unless_in_sparql(_string, f"REGEX(?a, {Literal(text.value)}, {Literal(constraint.flags)})")
     search = python_pattern(text.value, constraint.flags).search
     return place.unless(lambda value: (told := _text(value)) is not None and search(told) is not None)
+
+
+def _string(value: Term) -> Term | None:
+    return None if (text := _text(value)) is None else Literal(text)
 
 
 def language_in(constraint: Constraint, place: Place) -> Iterator[Violation]:
@@ -210,28 +193,29 @@ def language_in(constraint: Constraint, place: Place) -> Iterator[Violation]:
 
 def unique_lang(constraint: Constraint, place: Place) -> Iterator[Violation]:
     """sh:uniqueLang: no two values of one language."""
+    terms = place.data.terms
     for node, values in place.groups.items():
-        tags = [value.language.lower() for value in values if isinstance(value, Literal) and value.language]
-        if len(tags) > len(set(tags)):
-            for tag, count in Counter(tags).items():
-                if count > 1:
-                    yield Violation(node, bindings={"language": Literal(tag)})
+        literals = (terms[value] for value in values) if len(values) > 1 else ()
+        tags = [each.language.lower() for each in literals if isinstance(each, Literal) and each.language]
+        for tag, count in Counter(tags).items():
+            if count > 1:
+                yield Violation(node, bindings={"language": Literal(tag)})
 
 
 # --- pairs of properties (4.5) ----------------------------------------------------------------------------------------
 
 
-def _others(constraint: Constraint, place: Place) -> Mapping[Term, Collection[Term]]:
+def _others(constraint: Constraint, place: Place) -> Groups:
     """The values of the other property."""
     name = constraint.values[0]
     assert isinstance(name, NamedNode)
-    return place.data.column(name, place.focus.nodes)
+    return place.data.groups(name, place.focus)
 
 
 def equals(constraint: Constraint, place: Place) -> Iterator[Violation]:
     """sh:equals: the values of both are the same, and what only one has is at fault."""
     others = _others(constraint, place)
-    for node in place.focus.nodes:
+    for node in place.groups.keys() | others.keys():
         for value in {*place.groups.get(node, ())} ^ {*others.get(node, ())}:
             yield Violation(node, value)
 
@@ -244,11 +228,14 @@ def disjoint(constraint: Constraint, place: Place) -> Iterator[Violation]:
 
 def _ordered(sign: str) -> Component:
     def compare(constraint: Constraint, place: Place) -> Iterator[Violation]:
-        value, other = (value_of(each, exact=place.data.exact) for each in ("?value", "?other"))
-        pairs = f"{{ {place.values} }} ?this {constraint.values[0]} ?other ."
-        wrong = f"FILTER(!COALESCE({value} {sign} {other}, false))"
-        for row in place.data.rows(f"SELECT DISTINCT ?this ?value ?other WHERE {{ {pairs} {wrong} }}"):
-            yield Violation(row["this"], row["value"])
+        others, terms = _others(constraint, place), place.data.terms
+        pairs = {(value, other) for node, value in place.pairs for other in others.get(node, ())}
+        known = ((pair, _comparable(terms[pair[0]]), _comparable(terms[pair[1]])) for pair in pairs)
+        asked = {pair: (value, other) for pair, value, other in known if value is not None and other is not None}
+        right: set[tuple[int, int]] = holding(asked, f"?a {sign} ?b")
+        wrong = pairs - right
+        found = place.pairs if wrong else ()
+        return (Violation(*pair) for pair in found for other in others.get(pair[0], ()) if (pair[1], other) in wrong)
 
     return compare
 
@@ -258,22 +245,22 @@ def _ordered(sign: str) -> Component:
 
 def closed(constraint: Constraint, place: Place) -> Iterator[Violation]:
     """sh:closed: a value node has no other properties than those of the shape, and the ignored ones."""
-    allowed = ", ".join(str(name) for name in constraint.values if isinstance(name, NamedNode))
-    test = f"FILTER(?predicate NOT IN ({allowed}))" if allowed else ""
-    pattern = f"{{ {place.values} }} ?value ?predicate ?object . {test}"
-    for row in place.data.rows(f"SELECT DISTINCT ?this ?predicate ?object WHERE {{ {pattern} }}"):
-        yield Violation(row["this"], row["object"], row["predicate"])
+    for name in place.data.properties - {*constraint.values}:
+        if found := place.data.groups(name, place.values):
+            for this, value in place.pairs:
+                for other in found.get(value, ()):
+                    yield Violation(this, other, name)
 
 
 def has_value(constraint: Constraint, place: Place) -> Iterator[Violation]:
     """sh:hasValue: one of the values is this very term."""
-    wanted, groups = stored(constraint.values[0]), place.groups
-    return (Violation(node) for node in place.focus.nodes if wanted not in groups.get(node, ()))
+    wanted, groups = place.data.known(constraint.values[0]), place.groups
+    return (Violation(node) for node in place.focus if wanted is None or wanted not in groups.get(node, ()))
 
 
 def one_of(constraint: Constraint, place: Place) -> Iterator[Violation]:
     """sh:in: the value is one of the members, term by term: 1.0 is not 1."""
-    return place.unless({stored(member) for member in constraint.values}.__contains__)
+    return place.among(place.values - {place.data.known(member) for member in constraint.values})
 
 
 CORE: dict[str, Component] = {

@@ -2,61 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 
 from ..rdf import NamedNode, Quad, RdfFormat, Store, parse
 from ..vocab import ONTOLOGY_GRAPH, term
 from .literals import Term
 
-About = Callable[[Term], Sequence[Quad]]
-"""What the ontology says of a node."""
-
 FOLLOWED = frozenset({term("rdf:type"), term("rdfs:subClassOf"), term("skos:broader"), term("kg:canonicalUnit")})
 """Properties that lead from a concept to another one that says what it is."""
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the ontology says of a node."""
+
+    told: tuple[tuple[NamedNode, Term], ...] = ()
+    """Properties and their values."""
+    leads: tuple[Term, ...] = ()
+    """The nodes that say what it is: 低保 for 城市低保."""
+
+
+About = Callable[[Term], Told]
+"""What the ontology says of a node; asked again, it answers the same at once."""
+_NOTHING = Told()
+
+
 def by_subject(quads: Iterable[Quad]) -> About | None:
     """The ontology by its nodes, whatever graphs it names; None where there is none."""
-    store = Store()
-    store.bulk_extend(
-        quad if quad.graph_name == ONTOLOGY_GRAPH else Quad(quad.subject, quad.predicate, quad.object, ONTOLOGY_GRAPH)
-        for quad in quads
-    )
-    return in_store(store) if len(store) else None
+    held: dict[Term, list[Quad]] = {}
+    for quad in quads:
+        held.setdefault(quad.subject, []).append(quad)
+    return cache(lambda node: _told(held.get(node, ()))) if held else None
 
 
 def in_store(store: Store) -> About:
     """The ontology as a store holds it."""
-
-    @cache
-    def about(node: Term) -> Sequence[Quad]:
-        found = store.quads_for_pattern(node, None, None, ONTOLOGY_GRAPH)  # type: ignore[arg-type]
-        return tuple(Quad(quad.subject, quad.predicate, quad.object) for quad in found)
-
-    return about
+    return cache(lambda node: _told(store.quads_for_pattern(node, None, None, ONTOLOGY_GRAPH)))
 
 
 def in_texts(texts: Mapping[str, str]) -> About:
     """The ontology as N-Triples by IRI; what nobody asks for is not read."""
 
     @cache
-    def about(node: Term) -> Sequence[Quad]:
+    def about(node: Term) -> Told:
         text = texts.get(node.value) if isinstance(node, NamedNode) else None
-        return tuple(parse(text, format=RdfFormat.N_TRIPLES)) if text else ()
+        return _told(parse(text, format=RdfFormat.N_TRIPLES)) if text else _NOTHING
 
     return about
 
 
-def context(graph: Iterable[Quad], about: About) -> Iterator[Quad]:
-    """城市低保 is named by the graph: its quads, and those of 低保 above it; not the thousand other concepts."""
-    waiting: list[Term] = list(dict.fromkeys(held for quad in graph if type(held := quad.object) is NamedNode))
-    seen: set[Term] = set()
-    while waiting:
-        node = waiting.pop()
-        if node in seen or type(node) is not NamedNode:
-            continue
-        seen.add(node)
-        found = about(node)
-        yield from found
-        waiting.extend(quad.object for quad in found if quad.predicate in FOLLOWED)
+def _told(quads: Iterable[Quad]) -> Told:
+    told = tuple((quad.predicate, quad.object) for quad in quads)
+    return Told(told, tuple(value for name, value in told if name in FOLLOWED)) if told else _NOTHING

@@ -8,6 +8,7 @@ from typing import Literal
 
 from ..rdf import Quad
 from .compiled import Program, alone, compile_shapes, judge
+from .datagraph import DataGraph
 from .findings import Result
 from .graph import told
 
@@ -18,8 +19,8 @@ EngineName = Literal["compiled", "pyshacl"]
 class Judge:
     """Shapes that are ready to judge graphs."""
 
-    results: Callable[[Iterable[Quad]], Iterable[Result]]
-    """The triples of one graph -> what does not fit."""
+    results: Callable[[DataGraph], Iterable[Result]]
+    """A graph -> what does not fit; ``quads()`` of the graph gives its triples."""
     notes: tuple[str, ...] = ()
 
 
@@ -31,25 +32,22 @@ def compiled(shapes: Sequence[Quad]) -> Judge:
     """The compiled engine; shapes that it does not cover go to pySHACL, and the notes say so."""
     program = compile_shapes(shapes)
     notes = tuple(f"{told(shape.node)} was judged by pySHACL: {reason}" for shape, reason in program.left)
-    return Judge(lambda quads: _results(program, quads), notes)
+    return Judge(lambda data: _results(program, data), notes)
 
 
-def _results(program: Program, quads: Iterable[Quad]) -> Iterator[Result]:
-    if not program.left:
-        yield from judge(program, quads)
-        return
-    from .pyshacl_engine import check  # noqa: PLC0415 - a third of a second, for those who need it
+def _results(program: Program, data: DataGraph) -> Iterator[Result]:
+    yield from judge(program, data)
+    if program.left:
+        from .pyshacl_engine import check  # noqa: PLC0415 - a third of a second, for those who need it
 
-    kept = list(quads)
-    yield from judge(program, kept)
-    yield from check(alone(program), kept, advanced=True)
+        yield from check(alone(program), data.quads(), advanced=True)
 
 
 def pyshacl(shapes: Sequence[Quad]) -> Judge:
     """pySHACL for all shapes."""
     from .pyshacl_engine import check  # noqa: PLC0415 - a third of a second, for those who ask for it
 
-    return Judge(lambda quads: check(shapes, quads))
+    return Judge(lambda data: check(shapes, data.quads()))
 
 
 ENGINES: dict[EngineName, Engine] = {"compiled": compiled, "pyshacl": pyshacl}

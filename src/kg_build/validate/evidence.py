@@ -1,6 +1,6 @@
 """What SHACL cannot check: that the quote is what the source prints at its offsets, and that its digits give the value.
 
-A check takes the triples of one graph and gives results, as an engine does; their shapes are named here and have no
+A check takes a graph and gives results, as an engine does; their shapes are named here and have no
 triples.
 """
 
@@ -13,14 +13,15 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from urllib.parse import unquote
 
-from ..rdf import Literal, NamedNode, Quad
+from ..rdf import Literal, NamedNode
 from ..vocab import DOC, ONT, PREFIXES, term
+from .datagraph import DataGraph
 from .findings import Result
 from .literals import Term
 from .paths import Step
 
-Check = Callable[[Iterable[Quad]], Iterable[Result]]
-"""The triples of one graph -> what does not fit."""
+Check = Callable[[DataGraph], Iterable[Result]]
+"""A graph -> what does not fit."""
 Values = Callable[[str], Sequence[Decimal]]
 """A printed quantity -> the values that its digits can mean: 3至5万元 -> 30000, 50000."""
 
@@ -28,7 +29,7 @@ COMPONENT = NamedNode(ONT + "EvidenceConstraintComponent")
 _SPAN = re.compile(re.escape(DOC) + r"(?P<doc>[^#]+)#char=(?P<start>\d+),(?P<end>\d+)")
 _QUOTE, _SENTENCE, _VALUE = term("kg:quote"), term("kg:sentence"), term("sdmx-measure:obsValue")
 _SOURCE, _TEXT, _HASH = term("prov:wasQuotedFrom"), term("rdf:value"), term("kg:sha256")
-_LOOKED_AT = frozenset({_QUOTE, _SENTENCE, _VALUE, _SOURCE, _TEXT, _HASH})
+_LOOKED_AT = _QUOTE, _SENTENCE, _VALUE, _SOURCE, _TEXT, _HASH
 _NAMES = {"quote": "引文", "sentence": "句子"}
 _BARE = re.compile(r"[\d\s.,，]+")
 _MAGNITUDES = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
@@ -60,14 +61,14 @@ class _Told:
 def evidence(values: Values, originals: Mapping[str, Original] | None = None) -> Check:
     """The check of quotes against sentences and, where the originals of the documents are at hand, against these."""
     found = originals or {}
-    return lambda quads: _results(quads, values, found)
+    return lambda data: _results(data, values, found)
 
 
-def _results(quads: Iterable[Quad], values: Values, originals: Mapping[str, Original]) -> Iterator[Result]:
+def _results(data: DataGraph, values: Values, originals: Mapping[str, Original]) -> Iterator[Result]:
     told: dict[Term, dict[NamedNode, Term]] = defaultdict(dict)
-    for quad in quads:
-        if quad.predicate in _LOOKED_AT:
-            told[quad.subject][quad.predicate] = quad.object
+    for name in _LOOKED_AT:
+        for subject, value in data.own(name):
+            told[data.terms[subject]][name] = data.terms[value]
     sentences = {node: text for node, about in told.items() if (text := _Told(node, about).text(_TEXT)) is not None}
     for node, about in told.items():
         each = _Told(node, about)

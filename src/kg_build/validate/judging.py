@@ -11,7 +11,8 @@ from itertools import chain
 from ..errors import ShapesError
 from ..rdf import BlankNode, NamedNode, Quad
 from ..vocab import BUILD_GRAPH, GAZETTEER_GRAPH, ONTOLOGY_GRAPH, term
-from .context import About, by_subject, context
+from .context import About, by_subject
+from .datagraph import DataGraph
 from .engines import ENGINES, Engine, EngineName, Judge
 from .evidence import Check
 from .findings import Finding, Report, Result, Severity
@@ -42,30 +43,19 @@ class Judged:
     """The hash of the shapes and of all else that findings depend on besides the graph."""
 
     def anew(self, name: Name, before: Remembered) -> tuple[str, tuple[Finding, ...]]:
-        """The hash of a graph with what it needs of the ontology, and its findings: those from before where it is the same."""
-        quads = self.graphs.quads(name)
-        around, foreign = self._around(quads)
-        key = digest([*quads, *around], name, self.rules)
-        return key, before[key] if key in before else self._found(name, quads, around, foreign)
+        """The hash of a graph, and its findings: those from before where it is the same."""
+        quads = [*self.graphs.quads(name)]
+        key = digest(quads, name, self.rules)
+        return key, before[key] if key in before else self._found(name, quads)
 
     def findings(self, name: Name) -> tuple[Finding, ...]:
         """What does not fit in one graph, in order."""
-        quads = self.graphs.quads(name)
-        return self._found(name, quads, *self._around(quads))
+        return self._found(name, self.graphs.quads(name))
 
-    def _found(
-        self, name: Name, quads: Iterable[Quad], around: Sequence[Quad], foreign: Collection[Term]
-    ) -> tuple[Finding, ...]:
-        results = chain(self.judge.results(chain(quads, around)), *(check(quads) for check in self.checks))
-        return in_order(_findings(quads, name, results, foreign))
-
-    def _around(self, quads: Iterable[Quad]) -> tuple[Sequence[Quad], frozenset[Term]]:
-        """What a graph needs of the ontology, and the nodes that only the ontology speaks of."""
-        if self.ontology is None:
-            return (), frozenset()
-        around = tuple(context(quads, self.ontology))
-        told = {quad.subject for quad in around}
-        return around, frozenset(told.difference(quad.subject for quad in quads)) if told else frozenset()
+    def _found(self, name: Name, quads: Iterable[Quad]) -> tuple[Finding, ...]:
+        data = DataGraph(quads, self.ontology)
+        results = chain(self.judge.results(data), *(check(data) for check in self.checks))
+        return in_order(_findings(data, name, results))
 
 
 def validate(
@@ -125,12 +115,10 @@ def chosen(found: Graphs, graphs: Collection[NamedNode] | None) -> list[Name]:
     return [name for name in found.names if (name in graphs if graphs is not None else name not in REFERENCE)]
 
 
-def _findings(
-    quads: Iterable[Quad], name: Name, results: Iterable[Result], foreign: Collection[Term]
-) -> Iterator[Finding]:
+def _findings(data: DataGraph, name: Name, results: Iterable[Result]) -> Iterator[Finding]:
     """The results but those about nodes that only the ontology speaks of: that is not the graph's fault."""
-    kept = [result for result in dict.fromkeys(results) if result.focus not in foreign]
-    sources = Sources.of(quads) if kept else Sources()
+    kept = [result for result in dict.fromkeys(results) if data.number(result.focus) not in data.foreign]
+    sources = Sources.of(data) if kept else Sources()
     for result in kept:
         messages = dict(result.messages)
         fallback = next(iter(messages.values()), "")

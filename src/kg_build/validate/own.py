@@ -185,10 +185,10 @@ def _validator(graph: Graph, use: Use, validator: Node) -> Constraint:
 
 def _asked(
     graph: Graph, validator: Node, text: str, fixed: Mapping[str, str], absent: Sequence[str]
-) -> tuple[str, str]:
+) -> prebinding.Asked:
     try:
         asked = prebinding.ask(text, _prefixes(graph, validator), fixed, absent)
     except IllFormed as exc:
         raise wrong(validator, f"is ill-formed: {exc}", _QUERY_REMEDY) from exc
-    _parse(validator, f"{asked[0]} ASK {asked[1]}")
+    _parse(validator, f"{asked.prologue} ASK {asked.group}")
     return asked

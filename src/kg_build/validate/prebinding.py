@@ -12,6 +12,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ..rdf import NamedNode
+from ..vocab import term
+
+ROW = "x_kg_row"
+"""The variable for a pair of focus node and value; no query of a user has it."""
+Sight = frozenset[NamedNode]
+"""The properties that a query can name."""
+
 _TOKEN = re.compile(
     r"""(?P<space>\s+|\#[^\n\r]*)
     |(?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
@@ -68,12 +76,26 @@ class Query:
     """The text, cut where the pattern of the focus nodes is to stand."""
     one_by_one: bool
     """Whether it must be run for each focus node by itself."""
-    variables: tuple[str, ...] = ()
-    """The projected variables other than this."""
+    sight: Sight | None
+    """The properties that it can name; None for any."""
 
     def text(self, focus: str) -> str:
         """The query over focus nodes that a pattern gives."""
         return f"{self.prologue} {f' {focus} '.join(self.parts)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An ASK query that is ready for pairs of focus node and value."""
+
+    prologue: str
+    group: str
+    sight: Sight | None
+    """The properties that it can name; None for any."""
+
+    def text(self, pairs: str) -> str:
+        """The query for the rows, given by a pattern, for which it says no."""
+        return f"{self.prologue} SELECT DISTINCT ?{ROW} WHERE {{ {pairs} FILTER NOT EXISTS {self.group} }}"
 
 
 def tokens(text: str) -> list[Token]:
@@ -94,20 +116,20 @@ def select(text: str, prefixes: Mapping[str, str], fixed: Mapping[str, str], fre
     words = {piece.key for piece in pieces if piece.kind == "word"}
     one_by_one = bool(words & {"LIMIT", "OFFSET"} or (words & _AGGREGATES and "GROUP" not in words))
     cuts = [group.start + 1 for group in found if _takes_focus(pieces, group, found)]
-    return Query(_prologue(prefixes), _parts(_replaced(pieces, fixed), cuts), one_by_one)
+    texts = _replaced(pieces, fixed)
+    return Query(_prologue(prefixes), _parts(texts, cuts), one_by_one, sight(tokens("".join(texts)), prefixes))
 
 
-def ask(
-    text: str, prefixes: Mapping[str, str], fixed: Mapping[str, str], free: Collection[str] = ()
-) -> tuple[str, str]:
-    """The prologue and the group of an ASK query, to stand behind EXISTS."""
+def ask(text: str, prefixes: Mapping[str, str], fixed: Mapping[str, str], free: Collection[str] = ()) -> Asked:
+    """An ASK query with the variables of ``fixed`` replaced by terms."""
     pieces = _checked(text, prefixes, {"this", "value", *fixed, *free}, "ASK")
     found = groups(pieces)
     _check_subqueries(pieces, found, {"value"})
     _check_graphs(pieces, found)
     top = next(group for group in found if group.kind == "top")
-    own = _own_prologue(pieces)
-    return _prologue(prefixes) + own, "".join(_replaced(pieces, fixed)[top.start : top.end + 1])
+    texts = _replaced(pieces, fixed)
+    seen = sight(tokens("".join(texts)), prefixes)
+    return Asked(_prologue(prefixes) + _own_prologue(pieces), "".join(texts[top.start : top.end + 1]), seen)
 
 
 # --- checks ----------------------------------------------------------------------------------------------------------
@@ -278,3 +300,55 @@ def _parts(texts: Sequence[str], cuts: Sequence[int]) -> tuple[str, ...]:
 
 def _prologue(prefixes: Mapping[str, str]) -> str:
     return "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in sorted(prefixes.items()))
+
+
+# --- sight -----------------------------------------------------------------------------------------------------------
+
+
+def sight(pieces: Sequence[Token], prefixes: Mapping[str, str]) -> Sight | None:
+    """All IRIs of a query whose every triple pattern names its property; None where one may have any property.
+
+    Such a query sees no other triples (SPARQL 1.1, section 18). What looks like a variable or a path of length zero in the
+    place of a property counts as one, even where it is something else.
+    """
+    solid = [piece for piece in pieces if piece.kind != "space"]
+    ends = [Token("mark", "{"), *solid, Token("mark", "}"), Token("mark", "}")]
+    places = zip(ends, ends[1:], ends[2:], ends[3:], strict=False)
+    if any(_may_be_any(*each) for each in places):
+        return None
+    spaces = {**prefixes, **_namespaces(solid)}
+    found = {term("rdf:type")} if any(piece.text == "a" for piece in solid) else set()
+    for piece in solid:
+        if piece.kind == "iri":
+            found.add(NamedNode(piece.text[1:-1]))
+        elif piece.kind == "name":
+            prefix, _, local = piece.text.partition(":")
+            if prefix in spaces:
+                found.add(NamedNode(spaces[prefix] + local))
+    return frozenset(found)
+
+
+_OPENS, _CLOSES = frozenset("[(+-<"), frozenset("])[;")
+
+
+def _may_be_any(before: Token, piece: Token, behind: Token, further: Token) -> bool:
+    if piece.key in ("GRAPH", "BASE", "*", "?") or "\\" in piece.text:
+        return True
+    if piece.text == "!":
+        return behind.kind in ("iri", "name") or behind.text in ("(", "^", "a")
+    if piece.kind != "variable":
+        return False
+    value = _is_term(behind) or behind.text in _OPENS or (behind.text == "." and further.text[0].isdigit())
+    return value and (_is_term(before) or before.text in _CLOSES)
+
+
+def _is_term(piece: Token) -> bool:
+    return piece.kind in ("variable", "iri", "name", "string") or (
+        piece.kind == "word" and (piece.text[0].isdigit() or piece.key in ("TRUE", "FALSE") or piece.text[0] == "@")
+    )
+
+
+def _namespaces(solid: Sequence[Token]) -> dict[str, str]:
+    """What PREFIX declares in the query itself."""
+    found = zip(solid, solid[1:], solid[2:], strict=False)
+    return {name.text[:-1]: iri.text[1:-1] for word, name, iri in found if word.key == "PREFIX"}

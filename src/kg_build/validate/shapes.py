@@ -9,7 +9,7 @@ from ..rdf import NamedNode, Quad
 from .graph import Node
 from .literals import Term
 from .paths import Path
-from .prebinding import Query
+from .prebinding import Asked, Query
 
 Message = tuple[str, str]
 """Language ("" for none) and text."""
@@ -35,8 +35,8 @@ class Constraint:
     in_python: bool = False
     """Of a pattern that the store's regular expressions cannot do."""
     query: Query | None = None
-    asked: tuple[str, str] | None = None
-    """Prologue and group of an ASK validator."""
+    asked: Asked | None = None
+    """The query of an ASK validator."""
     source: Node | None = None
     """The node of a SPARQL constraint."""
     messages: tuple[Message, ...] = ()

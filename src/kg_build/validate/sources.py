@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..emit.iris import place_in_file
-from ..rdf import Literal, NamedNode, Quad
+from ..rdf import Literal, NamedNode
 from ..vocab import DOC, term
+from .datagraph import DataGraph
 from .literals import Term
 
 _SENTENCE, _TEXT, _EVIDENCE = term("kg:sentence"), term("rdf:value"), term("prov:wasQuotedFrom")
@@ -28,18 +29,18 @@ class Sources:
     """Document, and the text of a document -> the name of the file."""
 
     @classmethod
-    def of(cls, quads: Iterable[Quad]) -> Sources:
+    def of(cls, data: DataGraph) -> Sources:
         """What the triples of a graph tell."""
-        told: dict[NamedNode, dict[Term, str]] = {_TEXT: {}, _FILE: {}}
-        linked: dict[NamedNode, dict[Term, Term]] = {_SENTENCE: {}, _EVIDENCE: {}, _FORMAT: {}}
-        for quad in quads:
-            if quad.predicate in told and isinstance(quad.object, Literal):
-                told[quad.predicate][quad.subject] = quad.object.value
-            elif quad.predicate in linked:
-                linked[quad.predicate][quad.subject] = quad.object
-        files = told[_FILE]
-        files |= {text: files[document] for document, text in linked[_FORMAT].items() if document in files}
-        return cls(told[_TEXT], linked[_SENTENCE], linked[_EVIDENCE], files)
+
+        def told(name: NamedNode) -> dict[Term, Term]:
+            return {data.terms[node]: data.terms[value] for node, value in data.own(name)}
+
+        def texts(name: NamedNode) -> dict[Term, str]:
+            return {node: value.value for node, value in told(name).items() if isinstance(value, Literal)}
+
+        files = texts(_FILE)
+        files |= {text: files[document] for document, text in told(_FORMAT).items() if document in files}
+        return cls(texts(_TEXT), told(_SENTENCE), told(_EVIDENCE), files)
 
     def sentence(self, node: Term) -> str | None:
         """The words of the sentence that a node is, or was read from."""

@@ -8,6 +8,7 @@ from typing import TypeGuard
 
 from ..rdf import NamedNode, Quad
 from ..vocab import CODE, ONT, term
+from .datagraph import DataGraph
 from .evidence import Check
 from .findings import Result
 from .literals import Term
@@ -16,6 +17,8 @@ from .paths import Step
 COMPONENT = NamedNode(ONT + "KnownTermConstraintComponent")
 _TYPE = term("rdf:type")
 _OFFERED = 3
+Slip = tuple[int, tuple[tuple[str, str], ...]]
+"""The number of a term, and the messages about it."""
 
 
 def unknown_terms(ontology: Iterable[Quad], more: Iterable[str] = ()) -> Check:
@@ -24,21 +27,30 @@ def unknown_terms(ontology: Iterable[Quad], more: Iterable[str] = ()) -> Check:
     A concept that the graph itself describes (a proposed one, a variable) is known. ``more`` are IRIs known otherwise.
     """
     known = {quad.subject.value for quad in ontology if isinstance(quad.subject, NamedNode)} | set(more)
-    return lambda quads: _results(quads, known)
+    return lambda data: _results(data, known)
 
 
-def _results(quads: Iterable[Quad], known: Collection[str]) -> Iterator[Result]:
-    own = {quad.subject for quad in quads}
-    for quad in quads:
-        if _of(quad.predicate, ONT) and quad.predicate.value not in known:
-            near = [name for name in _near(quad.predicate, known) if name[0].islower()]
-            yield _result(quad.subject, None, quad.predicate, _messages("属性", "property", near))
-        elif quad.predicate == _TYPE and _of(quad.object, ONT) and quad.object.value not in known:
-            near = [name for name in _near(quad.object, known) if name[0].isupper()]
-            yield _result(quad.subject, _TYPE, quad.object, _messages("类", "class", near))
-        elif _of(quad.object, CODE) and quad.object not in own and quad.object.value not in known:
-            near = _near(quad.object, known)
-            yield _result(quad.subject, quad.predicate, quad.object, _messages("概念", "concept", near))
+def _results(data: DataGraph, known: Collection[str]) -> Iterator[Result]:
+    terms, described = data.terms, {node for name in data.own_properties for node, _ in data.own(name)}
+    for name in data.own_properties:
+        if _of(name, ONT) and name.value not in known:
+            near = [each for each in _near(name, known) if each[0].islower()]
+            for node, _ in data.own(name):
+                yield _result(terms[node], None, name, _messages("属性", "property", near))
+        elif slips := dict(_slips(data, name, described, known)):
+            for node, value in data.own(name):
+                if value in slips:
+                    yield _result(terms[node], name, terms[value], slips[value])
+
+
+def _slips(data: DataGraph, name: NamedNode, described: Collection[int], known: Collection[str]) -> Iterator[Slip]:
+    """The classes or concepts among the values of a property that are not known, with what is said of them."""
+    for value in {value for _, value in data.own(name)}:
+        node = data.terms[value]
+        if name == _TYPE and _of(node, ONT) and node.value not in known:
+            yield value, _messages("类", "class", [each for each in _near(node, known) if each[0].isupper()])
+        elif _of(node, CODE) and value not in described and node.value not in known:
+            yield value, _messages("概念", "concept", _near(node, known))
 
 
 def _of(node: Term, namespace: str) -> TypeGuard[NamedNode]:
