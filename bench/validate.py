@@ -132,14 +132,14 @@ def documents() -> list[tuple[str, list[Quad]]]:
 
 
 def corpus(size: int) -> Iterator[tuple[str, list[str]]]:
-    """Documents under names of their own, as lines of N-Triples, until there are as many triples as asked for."""
+    """Documents under names of their own, as lines of N-Triples, until there are as many different triples as asked for."""
     texts = [(name, [f"{q.subject} {q.predicate} {q.object} .\n" for q in quads]) for name, quads in documents()]
     number = 0
     while number == 0 or size > len(texts[number % len(texts)][1]) / 2:
         name, lines = texts[number % len(texts)]
         fresh = f"{name}-{number}"
         yield fresh, [line.replace(name, fresh) for line in lines]
-        size -= len(lines)
+        size -= len(lines) if number < len(texts) else sum(name in line for line in lines)
         number += 1
 
 
@@ -245,12 +245,12 @@ def middle(program: str, path: Path, rounds: int, *more: Path) -> Run:
 
 
 def child(python: str, program: str, path: Path, *more: Path) -> Run | None:
-    """A program over a file and the shapes, in a process of its own; None where it lacks a library."""
+    """A program over a file and the shapes, in a process of its own; None where it fails, as for want of a library."""
     command = [python, "-c", program + TOLD, str(path), *map(str, [*shape_files(), *more])]
     if shutil.which(python) is None:
         return None
     with tempfile.TemporaryFile("w+") as out:
-        actions = [(os.POSIX_SPAWN_DUP2, out.fileno(), 1)]
+        actions = [(os.POSIX_SPAWN_DUP2, out.fileno(), 1), (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0)]
         process = os.posix_spawn(python, command, {**os.environ, "PYTHONWARNINGS": "ignore"}, file_actions=actions)
         _, status = os.waitpid(process, 0)
         out.seek(0)

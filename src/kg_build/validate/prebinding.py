@@ -317,7 +317,9 @@ def sight(pieces: Sequence[Token], prefixes: Mapping[str, str]) -> Sight | None:
     if any(_may_be_any(*each) for each in places):
         return None
     spaces = {**prefixes, **_namespaces(solid)}
-    found = {term("rdf:type")} if any(piece.text == "a" for piece in solid) else set()
+    found = {term("rdf:first"), term("rdf:rest")}  # ( $this ) is a list
+    if any(piece.text == "a" for piece in solid):
+        found.add(term("rdf:type"))
     for piece in solid:
         if piece.kind == "iri":
             found.add(NamedNode(piece.text[1:-1]))
