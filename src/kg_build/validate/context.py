@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from ..rdf import NamedNode, Quad, RdfFormat, Store, parse
+from ..rdf import NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse
 from ..vocab import ONTOLOGY_GRAPH, term
 from .literals import Term
 
@@ -34,23 +34,35 @@ def by_subject(quads: Iterable[Quad]) -> About | None:
     held: dict[Term, list[Quad]] = {}
     for quad in quads:
         held.setdefault(quad.subject, []).append(quad)
-    return cache(lambda node: _told(held.get(node, ()))) if held else None
+
+    @cache
+    def told(node: Term) -> Told:
+        return _told(held[node])
+
+    return (lambda node: told(node) if node in held else _NOTHING) if held else None
 
 
-def in_store(store: Store) -> About:
-    """The ontology as a store holds it."""
-    return cache(lambda node: _told(store.quads_for_pattern(node, None, None, ONTOLOGY_GRAPH)))
+def in_store(store: Store) -> About | None:
+    """The ontology as a store holds it; None where it holds none."""
+    found = store.query(f"SELECT DISTINCT ?node {{ GRAPH {ONTOLOGY_GRAPH} {{ ?node ?property ?value }} }}")
+    assert isinstance(found, QuerySolutions)
+    nodes = {row["node"] for row in found}
+
+    @cache
+    def told(node: Term) -> Told:
+        return _told(store.quads_for_pattern(node, None, None, ONTOLOGY_GRAPH))  # type: ignore[arg-type]
+
+    return (lambda node: told(node) if node in nodes else _NOTHING) if nodes else None
 
 
 def in_texts(texts: Mapping[str, str]) -> About:
     """The ontology as N-Triples by IRI; what nobody asks for is not read."""
 
     @cache
-    def about(node: Term) -> Told:
-        text = texts.get(node.value) if isinstance(node, NamedNode) else None
-        return _told(parse(text, format=RdfFormat.N_TRIPLES)) if text else _NOTHING
+    def told(iri: str) -> Told:
+        return _told(parse(texts[iri], format=RdfFormat.N_TRIPLES))
 
-    return about
+    return lambda node: told(node.value) if isinstance(node, NamedNode) and node.value in texts else _NOTHING
 
 
 def _told(quads: Iterable[Quad]) -> Told:
