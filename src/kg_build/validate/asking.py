@@ -25,7 +25,7 @@ def holding(asked: Mapping[Key, Sequence[Term]], condition: str) -> set[Key]:
         return set()
     keys, store = [*asked], Store()
     names = "ab"[: len(asked[keys[0]])]
-    store.bulk_extend(_rows(asked.values(), names))
+    store.extend(_rows(asked.values(), names))
     found = store.query(f"SELECT ?{ROW} {{ {_pattern(names)} FILTER({condition}) }}")
     assert isinstance(found, QuerySolutions)
     return {keys[_number(row[ROW])] for row in found}
