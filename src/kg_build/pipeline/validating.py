@@ -17,12 +17,11 @@ from ..rdf import NamedNode, Quad
 from ..resources import gazetteer_file, ontology_dir
 from ..store import VALIDATED, open_store
 from ..validate import Check, EngineName, Finding, Judge, Original, Report, evidence, unknown_terms, validate
-from ..validate.context import in_texts
+from ..validate.context import described, in_texts
 from ..validate.inputs import graphs_of, is_rdf
 from ..validate.judging import Judged, chosen, in_order, judged_by, ready
 from ..validate.locate import places
 from ..validate.remembered import Remembered, digest, load, renamed, save
-from ..vocab import ONTOLOGY_GRAPH
 from .reading import reader, texts
 
 if TYPE_CHECKING:
@@ -137,12 +136,11 @@ def _of_graph(folder: Path, generation: str, rules: Rules, name: NamedNode | Non
 def _of_store(folder: Path, generation: str, rules: Rules) -> tuple[Judged, Remembered]:
     """A store made ready, and what was found in it before."""
     snapshot = open_store(folder)
-    ontology = list(snapshot.quads(ONTOLOGY_GRAPH))
-    known = {quad.subject.value for quad in ontology if isinstance(quad.subject, NamedNode)}
+    known = {node.value for node in described(snapshot.store) if isinstance(node, NamedNode)}
     judge, shapes = ready(rules.shapes, rules.engine)
     originals = _originals(rules.sources)
     others = digest(
-        [*renamed(shapes), *ontology], rules.engine, sorted(original.sha256 for original in originals.values())
+        renamed(shapes), rules.engine, sorted(known), sorted(original.sha256 for original in originals.values())
     )
     checks = _checks(known, originals)
     return judged_by(judge, graphs_of(snapshot), checks=checks, rules=others), load(folder / VALIDATED)

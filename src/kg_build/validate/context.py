@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -44,15 +44,20 @@ def by_subject(quads: Iterable[Quad]) -> About | None:
 
 def in_store(store: Store) -> About | None:
     """The ontology as a store holds it; None where it holds none."""
-    found = store.query(f"SELECT DISTINCT ?node {{ GRAPH {ONTOLOGY_GRAPH} {{ ?node ?property ?value }} }}")
-    assert isinstance(found, QuerySolutions)
-    nodes = {row["node"] for row in found}
+    nodes = described(store)
 
     @cache
     def told(node: Term) -> Told:
         return _told(store.quads_for_pattern(node, None, None, ONTOLOGY_GRAPH))  # type: ignore[arg-type]
 
     return (lambda node: told(node) if node in nodes else _NOTHING) if nodes else None
+
+
+def described(store: Store) -> frozenset[Term]:
+    """The nodes that the ontology in a store speaks of."""
+    found = store.query(f"SELECT DISTINCT ?node {{ GRAPH {ONTOLOGY_GRAPH} {{ ?node ?property ?value }} }}")
+    assert isinstance(found, QuerySolutions)
+    return frozenset(row["node"] for row in found)
 
 
 def in_texts(texts: Mapping[str, str]) -> About:
@@ -63,6 +68,19 @@ def in_texts(texts: Mapping[str, str]) -> About:
         return _told(parse(texts[iri], format=RdfFormat.N_TRIPLES))
 
     return lambda node: told(node.value) if isinstance(node, NamedNode) and node.value in texts else _NOTHING
+
+
+def concepts(named: Iterable[Term], about: About) -> Iterator[tuple[Term, Told]]:
+    """城市低保 is named: it, and 低保 above it, with what the ontology says of them; not the thousand other concepts."""
+    waiting = [*named]
+    seen = set(waiting)
+    for node in waiting:
+        found = about(node)
+        if found.told:
+            yield node, found
+            fresh = [other for other in found.leads if other not in seen]
+            seen.update(fresh)
+            waiting.extend(fresh)
 
 
 def _told(quads: Iterable[Quad]) -> Told:

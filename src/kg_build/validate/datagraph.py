@@ -10,7 +10,7 @@ from itertools import chain
 
 from ..rdf import NamedNode, Quad
 from ..vocab import term
-from .context import About
+from .context import About, concepts
 from .literals import Term
 from .shapes import Targets
 
@@ -142,24 +142,17 @@ class DataGraph:
 
 
 def _described(
-    waiting: list[Term], numbers: defaultdict[Term, int], around: defaultdict[NamedNode, Pairs], about: About
+    named: Iterable[Term], numbers: defaultdict[Term, int], around: defaultdict[NamedNode, Pairs], about: About
 ) -> set[int]:
     """Adds what the ontology says of some nodes, and of those that it leads to; the numbers of all of these."""
-    seen: set[Term] = set(waiting)
     described: set[int] = set()
-    for node in waiting:
-        found = about(node)
-        if not found.told:
-            continue
+    for node, found in concepts(named, about):
         number = numbers[node]
         described.add(number)
         for name, value in found.told:
             subjects, objects = around[name]
             subjects.append(number)
             objects.append(numbers[value])
-        fresh = [other for other in found.leads if other not in seen]
-        seen.update(fresh)
-        waiting.extend(fresh)
     return described
 
 

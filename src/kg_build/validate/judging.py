@@ -6,12 +6,14 @@ import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
 from itertools import chain
 
 from ..errors import ShapesError
 from ..rdf import BlankNode, NamedNode, Quad
 from ..vocab import BUILD_GRAPH, GAZETTEER_GRAPH, ONTOLOGY_GRAPH, term
-from .context import About, by_subject
+from .context import About, Told, by_subject, concepts
 from .datagraph import DataGraph
 from .engines import ENGINES, Engine, EngineName, Judge
 from .evidence import Check
@@ -43,9 +45,11 @@ class Judged:
     """The hash of the shapes and of all else that findings depend on besides the graph."""
 
     def anew(self, name: Name, before: Remembered) -> tuple[str, tuple[Finding, ...]]:
-        """The hash of a graph, and its findings: those from before where it is the same."""
+        """The hash of a graph with what it needs of the ontology, and its findings: those from before where it is the same."""
         quads = [*self.graphs.quads(name)]
-        key = digest(quads, name, self.rules)
+        named = {value for quad in quads if type(value := quad.object) is NamedNode}
+        around = sorted(_fingerprint(told) for _, told in concepts(named, self.ontology)) if self.ontology else ()
+        key = digest(quads, name, self.rules, *around)
         return key, before[key] if key in before else self._found(name, quads)
 
     def findings(self, name: Name) -> tuple[Finding, ...]:
@@ -56,6 +60,12 @@ class Judged:
         data = DataGraph(quads, self.ontology)
         results = chain(self.judge.results(data), *(check(data) for check in self.checks))
         return in_order(_findings(data, name, results))
+
+
+@cache
+def _fingerprint(told: Told) -> str:
+    lines = sorted(f"{name} {value}" for name, value in told.told)
+    return sha256("\n".join(lines).encode()).hexdigest()
 
 
 def validate(
