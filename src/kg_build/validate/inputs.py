@@ -30,26 +30,16 @@ class Graphs:
     names: tuple[Name, ...]
     """In a fixed order."""
     quads: Callable[[Name], Iterable[Quad]]
-    """What a graph holds; to be gone through as often as one likes."""
+    """What a graph holds, read anew each time it is asked for."""
     about: Callable[[], About | None]
     """What the data itself brings along of our ontology."""
-
-
-@dataclass(frozen=True, slots=True)
-class Again:
-    """Quads that are read anew each time, so that they need not be held in memory."""
-
-    read: Callable[[], Iterable[Quad]]
-
-    def __iter__(self) -> Iterator[Quad]:
-        return iter(self.read())
 
 
 def of_store(snapshot: Snapshot) -> Graphs:
     """The graphs of a published store; its default graph merely merges them."""
     return Graphs(
         (*snapshot.graphs(),),
-        lambda name: list(snapshot.quads(name)) if name else (),
+        lambda name: snapshot.quads(name) if name else (),
         lambda: in_store(snapshot.store),
     )
 
@@ -65,14 +55,12 @@ def of_quads(quads: Iterable[Quad]) -> Graphs:
 
 def of_files(files: Sequence[Path]) -> Graphs:
     """Files of formats without named graphs, as one graph that is read from disk each time."""
-    quads = Again(lambda: chain.from_iterable(read_rdf(path, InputError) for path in files))
-    return Graphs((None,), lambda name: quads, lambda: None)
+    return Graphs((None,), lambda name: chain.from_iterable(read_rdf(path, InputError) for path in files), lambda: None)
 
 
 def merged(graphs: Graphs) -> Graphs:
     """All graphs as one."""
-    quads = Again(lambda: chain.from_iterable(map(graphs.quads, graphs.names)))
-    return Graphs((None,), lambda name: quads, lambda: None)
+    return Graphs((None,), lambda name: chain.from_iterable(map(graphs.quads, graphs.names)), lambda: None)
 
 
 def graphs_of(data: Data) -> Graphs:
