@@ -84,3 +84,18 @@ def test_each_folded_character_has_one_place_and_they_ascend(text: str) -> None:
 def test_no_digit_is_lost_or_made(text: str) -> None:
     chars = normalise(text)
     assert [int(c) for c in chars.text if c.isdecimal()] == [int(c) for c in text if c.isdecimal()]
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("人均可支配收入[2]15862元", "人均可支配收入15862元"),
+        ("常住人口 ［１２］ 31万人", "常住人口31万人"),
+        ("比为2.75:1〔3〕，", "比为2.75:1，"),
+        ("[2]增速为名义增速。", "[2]增速为名义增速。"),
+        ("民发[12]号", "民发[12]号"),
+        ("民发〔2019〕12号", "民发〔2019〕12号"),
+    ],
+)
+def test_marks_of_footnotes_fall_out(text: str, folded: str) -> None:
+    assert normalise(text).text == folded

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from .footnotes import MARK
 from .model import Chars
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -24,6 +25,7 @@ FOLD = {wide: narrow for wide, narrow in _WIDE.items() if wide not in _KEEP} | {
     ord("●"): ord("·"),
 }
 SPACE = re.compile(r"[^\S\n]+|[\u200b-\u200d\ufeff\u2060]+")
+_GAP = re.compile(f"{MARK.pattern}|{SPACE.pattern}")
 _THOUSANDS = re.compile(r"(?<![\d.,，])\d{1,3}(?:，\d{3})+(?![\d，])")
 _RAISED_POINT = re.compile(r"(?<=\d)·(?=\d+(?:[万亿]?元|[万亿]?人|[万亿]?户|%|‰))")
 _GROUP = re.compile(r"(?<!\d)\d{1,3}$")
@@ -32,13 +34,16 @@ _LATIN = re.compile(r"[A-Za-z]$")
 
 
 def normalise(text: str) -> Chars:
-    """'１２３ 万元' -> '123万元': half width digits and signs, no spaces inside Chinese or inside a number (2 655.03; 1，234; 3·5万元)."""
+    """'１２３ 万元' -> '123万元': half width digits and signs, no spaces inside Chinese or inside a number (2 655.03; 1，234; 3·5万元).
+
+    Marks of footnotes fall out as spaces do.
+    """
     folded = _RAISED_POINT.sub(".", text.translate(FOLD))
     folded = _THOUSANDS.sub(lambda match: match.group().replace("，", ","), folded)
     pieces: list[str] = []
     offsets: list[int] = []
     last = 0
-    for gap in SPACE.finditer(folded):
+    for gap in (_GAP if "]" in folded or "〕" in folded else SPACE).finditer(folded):
         pieces.append(folded[last : gap.start()])
         offsets.extend(range(last, gap.start()))
         if _space_matters(folded, gap.start(), gap.end()):

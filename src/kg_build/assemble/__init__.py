@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from ..footnotes import MARK
 from ..lexicon import Lexicon
 from ..model import Chars, Extraction, Fact, Layout, Mention, MentionClass, Ref, Source
 from ..tokens import Name, Number, Time, Tokens
@@ -151,7 +152,8 @@ class _Mentions:
 
 
 def _unaccounted(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
-    """Digit runs that no pattern took: unread, so that none is lost."""
+    """Digit runs that no pattern took: unread, so that none is lost; and the marks of footnotes, which nobody was shown."""
+    marks = tuple(match.span() for match in MARK.finditer(text))
     covered = sorted((m.start, m.end) for m in mentions)
     position = 0
     for match in _DIGITS.finditer(text):
@@ -159,6 +161,6 @@ def _unaccounted(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
             position += 1
         if position == len(covered) or covered[position][0] >= match.end():
             start, end = match.span()
-            yield Mention(
-                start, end, match.group(), "unread", "no known pattern", None, None, None, None, (), None, (start, end)
-            )
+            kind: MentionClass = "name" if (of_note := any(a < start < b for a, b in marks)) else "unread"
+            reason = "footnote mark" if of_note else "no known pattern"
+            yield Mention(start, end, match.group(), kind, reason, None, None, None, None, (), None, (start, end))

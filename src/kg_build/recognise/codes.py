@@ -38,7 +38,7 @@ def leading_codes(unit: str) -> tuple[Code, ...]:
         Code("address", r"(?<![A-Za-z\d_.@-])[A-Za-z_.-]{0,30}\d[A-Za-z\d_.-]{0,40}(?=@[A-Za-z\d])", "e-mail address", True),
         Code("docno", r"[〔\[]\d{4}[〕\]](?:第?\d+号)?|[（(]\d{4}[）)]第?\d+号", "document number"),
         Code("table", rf"(?<=[表图])\d{{1,3}}(?:[-—–.·]\d{{1,3}}){{0,3}}{counted}(?![\d.、，年月日%-])|(?<=[（(见]表)\d{{1,3}}(?=[）)])", "number of a table or figure"),
-        Code("list", r"^(?:\d{1,2}[.、．)）](?!\d)|\d{1,2}\.(?=(?:19|20)\d{2}年)|[（(]\d{1,2}[)）]|[①-⑳])", "list number"),
+        Code("list", r"^(?:\[\d{1,2}\]|\d{1,2}[.、．)）](?!\d)|\d{1,2}\.(?=(?:19|20)\d{2}年)|[（(]\d{1,2}[)）]|[①-⑳])", "list number"),
         Code("inlist", r"(?<=[。；：])(?:\d{1,2}[、．](?!\d)|\d{1,2}\.(?![\d])|[（(]\d{1,2}[)）]|[①-⑳])", "list number"),
     )  # fmt: skip
 
