@@ -16,6 +16,8 @@ _EDITION = re.compile(r"年鉴[（(·\s]*((?:1[89]|20)\d{2})|((?:1[89]|20)\d{2})
 _PLACE_TAIL = re.compile(
     r"([一-鿿]{1,4}(?:自治)?[县旗市])(?:[一-鿿]{0,8}(?:局|委|年鉴|公报|工作|部门|中心)|全[县市]|20\d\d|19\d\d)"
 )
+_YEARBOOK = re.compile(r"(?:^|[\d年\s《])([一-鿿]{2,4}?)(?:统计|综合)?年鉴")
+_KINDS = "县", "市", "区", "旗", "自治县", "自治州", "州", "地区", "盟"
 _DATELINE = re.compile(
     r"(?:[一-鿿]{2,4}[：:])?((?:19|20)\d{2})(?:年\d{1,2}月\d{1,2}日|([-./])\d{1,2}\2\d{1,2})(?!\d)[^，。；]{0,40}$"
 )
@@ -67,12 +69,34 @@ def _county_of(layout: Layout, reads: Sequence[Read], lexicon: Lexicon) -> str |
         for place in _county_names(read.tokens, lexicon):
             votes[place] += weight * _standing(read.tokens.text, place)
         for match in _PLACE_TAIL.finditer(read.tokens.text):
-            if match.group(1) in lexicon.places:
+            if match.group(1) in lexicon.places and not _of_branch(match.start(), read.tokens):
                 votes[match.group(1)] += weight * 2
+        for branch in filter(None, (agency.branch for agency in read.tokens.agencies)):
+            votes.update(name for name in _called(branch, lexicon) if name.endswith(("县", "市", "区", "旗")))
     if not votes:
         return _ungazetteered(reads)
-    best = max(votes.values())
-    return next(place for place, count in votes.items() if count == best)
+    named = [name for name in _of_yearbook(layout, lexicon) if name in votes]
+    best = max(votes[name] for name in named or votes)
+    return next(place for place, count in votes.items() if count == best and (not named or place in named))
+
+
+def _of_yearbook(layout: Layout, lexicon: Lexicon) -> Iterator[str]:
+    """The divisions that the title of a yearbook can mean by a short name: 仙居县 of 仙居年鉴."""
+    match = _YEARBOOK.search(layout.title or "")
+    return _called(match[1], lexicon) if match else iter(())
+
+
+def _called(short: str, lexicon: Lexicon) -> Iterator[str]:
+    """The divisions of which a name without its kind is short: 仙居 -> 仙居县; 门源 -> 门源回族自治县."""
+    for kind in _KINDS:
+        name = f"{short}{kind}"
+        if name in lexicon.places or name in lexicon.full_names:
+            yield lexicon.full_names.get(name, name)
+
+
+def _of_branch(position: int, tokens: Tokens) -> bool:
+    """台州市 of 台州市住房公积金管理中心仙居分中心: the city of an office in the county."""
+    return any(agency.branch and agency.start <= position < agency.end for agency in tokens.agencies)
 
 
 def _county_names(tokens: Tokens, lexicon: Lexicon) -> Iterator[str]:
@@ -86,6 +110,7 @@ def _county_names(tokens: Tokens, lexicon: Lexicon) -> Iterator[str]:
             tokens.text[place.end : place.end + 2].startswith(("、", "和", "交叉"))
             or before == "配合"
             or before[-1:] == "、"
+            or _of_branch(place.start, tokens)
         ):
             continue
         name = lexicon.full_names.get(place.name, place.name)

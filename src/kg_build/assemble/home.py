@@ -8,6 +8,8 @@ from ..lexicon import Lexicon
 from ..model import Ref
 from ..tokens import AgencyName
 
+_DIVISIONS = "县", "市", "区", "旗"
+
 
 @dataclass(frozen=True, slots=True)
 class Home:
@@ -26,8 +28,8 @@ class Home:
         head = agency.name.removesuffix(_core(agency))
         core = agency.name.removeprefix(head)
         if not head:
-            return len(core) > 3 and not core.endswith("部门")
-        return head in ("县", "市", "区", "旗", self.place, self.short)
+            return (len(core) > 3 and not core.endswith("部门")) or core[1:2] in _DIVISIONS  # 团县委
+        return head in (*_DIVISIONS, self.place, self.short)
 
     def heads(self, agency: AgencyName) -> bool:
         """妇联, 县妇联: a body that a heading names, with its county or bare; none of another place, no 民政部门."""
@@ -37,7 +39,7 @@ class Home:
     def has_institution(self, agency: AgencyName) -> bool:
         """县就业服务中心: below a bureau, with the county in front."""
         head = agency.name.removesuffix(_core(agency))
-        return agency.concept.rank == "Institution" and head in ("县", "市", "区", "旗", self.place, self.short)
+        return agency.concept.rank == "Institution" and head in (*_DIVISIONS, self.place, self.short)
 
 
 def home_of(place: str | None, lexicon: Lexicon) -> Home:
@@ -53,7 +55,7 @@ def agency_ref(agency: AgencyName, home: Home) -> Ref:
     core = _core(agency) or agency.name
     head = agency.name.removesuffix(core)
     labels = [agency.name]
-    if place and head in ("县", "市", "区", "旗", "", place, home.short):
+    if place and head in (*_DIVISIONS, "", place, home.short):
         cores = (core, *agency.concept.labels)
         labels = [f"{place}{core}", agency.name]
         labels += [f"{name}{label}" for name in (place[-1], place, home.short) if name for label in cores]
@@ -61,5 +63,7 @@ def agency_ref(agency: AgencyName, home: Home) -> Ref:
 
 
 def _core(agency: AgencyName) -> str:
-    """民政局 of 泸定县民政局: the label that the name ends with."""
-    return next((label for label in agency.concept.labels if agency.name.endswith(label)), "")
+    """民政局 of 泸定县民政局, 委统战部 of 县委统战部: the label that the name ends with."""
+    label = next((label for label in agency.concept.labels if agency.name.endswith(label)), "")
+    head = agency.name.removesuffix(label)
+    return f"委{label}" if len(head) > 1 and head.endswith("委") else label

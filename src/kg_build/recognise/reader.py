@@ -105,6 +105,8 @@ class Recogniser:
                 first = place_ends.get(start, head.start() if head else start)
                 branch = _BRANCH.match(text, end)
                 last = branch.end() if branch else end
+                if agencies and agencies[-1].end == start and agencies[-1].name.endswith("委"):
+                    first = agencies.pop().start  # 县委统战部
                 agencies.append(AgencyName(first, last, text[first:last], body, branch.group() if branch else ""))
             elif start not in named and not _DIVISION.match(text, end):
                 terms.append(Term(start, end, value))

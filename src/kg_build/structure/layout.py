@@ -165,14 +165,23 @@ def _spaced_heads(lines: Sequence[Line], chars: Chars) -> dict[int, int]:
     begin = [
         number
         for number, line in enumerate(lines)
-        if (line.after_blank or not number or _ends_sentence(lines[number - 1].text)) and _CLAUSES.search(line.text)
+        if (line.after_blank or not number or _ends_sentence(lines[number - 1].text))
+        and _CLAUSES.search(_with_next(lines, number))
     ]
-    found = {number: end for number in begin if (end := _spaced_end(lines[number], chars)) is not None}
+    ends = ((number, _spaced_end(lines[number], _with_next(lines, number), chars)) for number in begin)
+    found = {number: end for number, end in ends if end is not None}
     regular = 2 * len(found) > len(begin) > 1
     return {number: end for number, end in found.items() if regular or lines[number].text[0] in _SIGNS}
 
 
-def _spaced_end(line: Line, chars: Chars) -> int | None:
+def _with_next(lines: Sequence[Line], number: int) -> str:
+    """A line with the one that it runs on into: the first line of a paragraph may have no mark of a clause."""
+    line, following = lines[number], lines[number + 1] if number + 1 < len(lines) else None
+    runs_on = following is not None and not following.after_blank and not _ends_sentence(line.text)
+    return line.text + (following.text if following is not None and runs_on else "")
+
+
+def _spaced_end(line: Line, paragraph: str, chars: Chars) -> int | None:
     """Where the first words of a line end that a blank parts from the rest; 概　况　 is one head."""
     first = 1 if line.text[0] in _SIGNS else 0
     gaps = [
@@ -181,7 +190,7 @@ def _spaced_end(line: Line, chars: Chars) -> int | None:
         if chars.offsets[line.start + index] - chars.offsets[line.start + index - 1] > 1
     ]
     end = gaps[1] if gaps[:2] == [first + 1, first + 2] else gaps[0] if gaps else 0
-    head, rest = line.text[first:end], line.text[end:]
+    head, rest = line.text[first:end], paragraph[end:]
     if not _SPACED_HEAD.fullmatch(head) or any(word in head for word in _NOT_A_HEAD):
         return None
     return end if len(rest) >= _LEAST_UNDER_HEAD and _CLAUSES.search(rest) else None
