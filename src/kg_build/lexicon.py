@@ -43,7 +43,7 @@ _FLAGS = {
     ONT + name: field
     for name, field in (
         *(("reachesNobody", "reaches_nobody"), ("outsideProgramme", "outside")),
-        *((name, name) for name in ("general", "undertaking", "naming", "savings", "lends")),
+        *((name, name) for name in ("general", "undertaking", "naming", "savings", "lends", "standing")),
     )
 }
 """Properties that are true or absent -> the field that holds them."""
@@ -96,6 +96,8 @@ class Concept:
     """Of an indicator: Stock or Flow."""
     outside: bool = False
     """Of an indicator: what it measures belongs to no programme."""
+    standing: bool = False
+    """Of a group: there anyway, so that its mere number belongs to no programme; of an action: it only tells how many there are."""
     action: str | None = None
     unit_kind: str | None = None
     """Of a unit or a composed indicator: Money, People, Households, …"""
@@ -279,6 +281,10 @@ class Lexicon:
     def is_post(self, group: Concept) -> bool:
         """Staff or posts of a body, which 人 and 名 count though no programme reaches them."""
         return any(c.outside for c in (group, *self.ancestors(group)))
+
+    def is_standing(self, group: Concept) -> bool:
+        """Temples, clergy, union members: there whatever is done for them."""
+        return any(c.standing for c in (group, *self.ancestors(group)))
 
     def receiver(self, programme: Concept) -> Concept | None:
         """Whom a programme reaches, its own or that of the nearest programme above it."""

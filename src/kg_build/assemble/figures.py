@@ -139,6 +139,15 @@ class _Reader:
         people = cue.number.unit_kind == "People" and action is None
         return self.setting.general and chapter and people
 
+    def _stands_alone(self, draft: Draft) -> bool:
+        """宗教活动场所127处 under 宗教事务管理: so many of what is there anyway, to which nothing is done."""
+        concept, programme = concept_of(draft.group, self.lexicon), draft.programme
+        if programme is None or concept is None or draft.cue.number.unit_kind == "Money":
+            return False
+        counted = draft.action is None or draft.action.standing
+        implied = programme.origin != "clause" or programme.ref.iri == concept.about
+        return counted and implied and self.lexicon.is_standing(concept)
+
     def _of_outside(self, cue: Cue, drafts: list[Draft]) -> bool:
         """有工作人员9人，其中正式职工4人: part of what belongs to no programme; 下设4个科室: of what a bureau is made of."""
         before = self.previous.owner(cue, drafts) or self.previous.in_sentence(cue, drafts)
@@ -270,6 +279,8 @@ class _Reader:
     def _fact(self, draft: Draft, part_of: int | None, before: int | None, joined: str) -> Fact:
         number, place = draft.cue.number, self.where.place(draft.cue)
         agency = self.where.agency(draft.cue, self._programme(draft))
+        if self._stands_alone(draft):
+            draft = replace(draft, programme=None)
         return Fact(
             value=number.value,
             value_max=number.value_max,

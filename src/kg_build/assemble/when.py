@@ -90,13 +90,13 @@ class Clock:
         return (self._of_thing(time) or self._of_founding(time)) and time.start < cue.clause_start
 
     def _of_founding(self, time: Time) -> bool:
-        """2019年3月 in 2019年3月组建，内设股室4个: when a body began."""
+        """2019年3月组建，内设股室4个; 3月8日，县退役军人事务局挂牌成立。: when a body began."""
         return self._founded.match(self.passage.text, time.end) is not None
 
     @cached_property
     def _founded(self) -> re.Pattern[str]:
         """A founding that ends its clause."""
-        return re.compile(rf"(?:{'|'.join(self.words)})[，；]")
+        return re.compile(rf"(?:，?[^，。；\d]{{2,24}})?(?:{'|'.join(self.words)})[，。；]")
 
     def _before(self, time: Time) -> bool:
         """10月底 in 10月底前."""
@@ -246,9 +246,8 @@ class Clock:
         months = [t for t in before if t.begin.month and not t.begin.day and (monthly or t.head == "到")]
         if months:
             return months[-1]
-        return next(
-            (t for t in before if t.start == 0 and t.until is None and not t.as_of and t.begin.part is None), None
-        )
+        opening = (t for t in before if t.start == 0 and t.until is None and not t.as_of and t.begin.part is None)
+        return next((t for t in opening if not self._of_founding(t)), None)
 
     def _year_of(self, time: Time) -> int | None:
         """The year of a bare month: the last one named in the block, else the reporting year; 年末 ends the latter."""
