@@ -43,6 +43,8 @@ class Figure:
     qualifier: bool
 
 
+_TOLD = "clause", "list", "sentence"
+"""Where a programme stands that is said of the figure itself."""
 _OF_INHABITANTS = re.compile(r"[，、（]?(?:约|大约)?占(?:全[县市区旗州]|户籍|常住|总)*人口")
 
 
@@ -145,7 +147,7 @@ class _Reader:
         if programme is None or concept is None or draft.cue.number.unit_kind == "Money":
             return False
         counted = draft.action is None or draft.action.standing
-        implied = programme.origin != "clause" or programme.ref.iri == concept.about
+        implied = programme.origin not in _TOLD or programme.ref.iri == concept.about
         return counted and implied and self.lexicon.is_standing(concept)
 
     def _of_outside(self, cue: Cue, drafts: list[Draft]) -> bool:

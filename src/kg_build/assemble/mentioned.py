@@ -209,10 +209,15 @@ class Mentioned:
         end = cue.next_end if self.words.serves(cue) else cue.number.start
         match = _ALLOWANCES[0].search(self.passage.text[start:end])
         people = [t for t in self.passage.terms(start, end) if (c := t.of("group")) is not None and c.beneficiary_class]
-        regular = match is not None and match.group(1).endswith(_REGULAR)
-        if match is None or not regular or not people or people[-1].end > start + match.start(1):
+        if match is None or not people or people[-1].end > start + match.start(1):
             return None
-        ref = proposed(self.words.surface(people[-1]) + match.group(1), match.group(1))
+        paid, concept = match.group(1), people[-1].of("group")
+        names = [f"{who}{paid}" for who in (self.words.surface(people[-1]), *(concept.labels if concept else ()))]
+        told = (c for name in names for c in self.lexicon.terms.get(name, ()) if c.scheme == "programme")
+        known_one = next(told, None)
+        if known_one is not None:
+            return Filled(known(known_one, names[0], paid), "clause", people[-1].start)
+        ref = proposed(names[0], paid) if paid.endswith(_REGULAR) else None
         return Filled(ref, "clause", people[-1].start) if ref is not None else None
 
     def publicity(self, cue: Cue) -> Filled | None:

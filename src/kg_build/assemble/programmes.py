@@ -62,7 +62,7 @@ class Programmes:
         before = self.previous.in_sentence(cue, drafts)
         found = self._near(cue, drafts, before) or self._standing(cue, self._all_before(cue, drafts))
         if found is not None and before is not None and not self._over_several(cue, found, drafts):
-            found = self._anaphor(cue, found, before)
+            found = self._anaphor(cue, found, before, drafts)
         if found is None or (found.origin == "figure before" and self._within_list(cue, before)):
             return found
         return self.kinship.narrowed(cue, self.heading.of_heading(found))
@@ -227,7 +227,10 @@ class Programmes:
         return self.previous.whole_of(cue, before, drafts, (before.cue.number.unit_kind,))
 
     def _standing(self, cue: Cue, before: Draft | None) -> Filled | None:
-        """The heading's programme; where it names none, that of the sentence or paragraph before, then the chapter's."""
+        """教职人员生活补助 of 为65名教职人员发放生活补助; the heading's programme, that of the sentence or paragraph before, the chapter's."""
+        paid = self.mentioned.for_receivers(cue)
+        if paid is not None and paid.ref.iri is not None:
+            return paid
         heading = Filled(self.setting.programme, "heading") if self.setting.programme is not None else None
         opening = self.heading.opening()
         if opening is not None:
@@ -240,7 +243,7 @@ class Programmes:
             or heading
             or (Filled(self.setting.chapter, "chapter") if self.setting.chapter is not None else None)
             or self.implied.of_people(cue)
-            or self.mentioned.for_receivers(cue)
+            or paid
         )
 
     def _carried(self, before: Draft | None) -> Filled | None:
@@ -269,13 +272,14 @@ class Programmes:
         below = [c for c in concepts if c is not None and filled.ref.iri in {a.iri for a in self.lexicon.ancestors(c)}]
         return len(below) > 1
 
-    def _anaphor(self, cue: Cue, filled: Filled, before: Draft) -> Filled:
-        """征缴养老保险费 after 企业职工养老保险: the wider name stands for the narrower one, unless it sums up (共计)."""
+    def _anaphor(self, cue: Cue, filled: Filled, before: Draft, drafts: Sequence[Draft]) -> Filled:
+        """征缴养老保险费 after 企业职工养老保险: the wider name stands for the narrower one, unless it sums up several (共计)."""
         carried = concept_of(before.programme, self.lexicon)
         if carried is None or filled.origin not in ("clause", "sentence") or self._of_others(cue, filled, before):
             return filled
         wider = filled.ref.iri in {c.iri for c in self.lexicon.ancestors(carried)}
-        if not wider or self.words.sums_up(cue) or _OF_ALL.search(self.words.lead(cue)):
+        told = {d.programme.ref.iri for d in drafts if d.programme is not None and d.cue.sentence == cue.sentence}
+        if not wider or (self.words.sums_up(cue) and len(told) > 1) or _OF_ALL.search(self.words.lead(cue)):
             return filled
         return Filled(known(carried), "figure before", filled.position)
 
