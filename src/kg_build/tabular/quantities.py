@@ -54,6 +54,8 @@ class Quantities:
 
     def figure(self, text: str) -> Quantity:
         """1,860.5 -> 1860.5; １.2万 -> 12000; 84% -> 84 in %; -120 keeps its sign; InputError for what is no number."""
+        if _PLAIN.fullmatch(text):
+            return Quantity(Decimal(text))
         folded = normalise(text).text
         negative = folded[:1] in _SIGNS
         bare = folded[1:].lstrip() if negative else folded
