@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -27,12 +27,14 @@ from .reading import reader, texts
 
 if TYPE_CHECKING:
     from ..read import Found
+    from ..recognise.numbers import NumberReader
 
 A = TypeVar("A")
 B = TypeVar("B")
 Warn = Callable[[str], None]
 NOTHING = Description()
 _LINE_END = re.compile(r"[\r\n]+")
+_DIGITS = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,17 +187,24 @@ def _beside(rules: Rules) -> tuple[Judge, tuple[Check, ...]]:
 
 def printed_values(quote: str) -> tuple[Decimal, ...]:
     """The values that a printed quantity can mean: 1.2\n万元 -> 12000; 3至5万元 -> 30000, 50000."""
+    return _values(quote, reader(ontology_dir()).numbers)
+
+
+def _values(quote: str, reads: NumberReader) -> tuple[Decimal, ...]:
+    """The same by a reader in hand."""
     from ..normalise import normalise  # noqa: PLC0415  only where there are quotes
     from ..tokens import Number  # noqa: PLC0415
 
-    text = normalise(_LINE_END.sub("", quote)).text
-    numbers = (token for token in reader(ontology_dir()).numbers.read(text) if isinstance(token, Number))
+    if _DIGITS.fullmatch(quote):
+        return (Decimal(quote),)
+    numbers = (token for token in reads.read(normalise(_LINE_END.sub("", quote)).text) if isinstance(token, Number))
     return tuple(value for number in numbers for value in (number.value, number.value_max) if value is not None)
 
 
 def _checks(known: Iterable[str], originals: dict[str, Original]) -> tuple[Check, ...]:
     """Quotes and digits, and terms that the ontology lacks."""
-    return evidence(printed_values, originals), unknown_terms((), known)
+    reads = cache(lambda: reader(ontology_dir()).numbers)  # it takes time to make, and not all data have quotes
+    return evidence(lambda quote: _values(quote, reads()), originals), unknown_terms((), known)
 
 
 def _originals(paths: Sequence[Path]) -> dict[str, Original]:
