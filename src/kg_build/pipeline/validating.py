@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from ..errors import InputError
 from ..model import Description
 from ..rdf import NamedNode, Quad
-from ..resources import gazetteer_file, ontology_dir
+from ..resources import ontology_dir
 from ..store import VALIDATED, open_store
 from ..validate import Check, EngineName, Finding, Judge, Original, Report, evidence, unknown_terms, validate
 from ..validate.context import in_texts
@@ -151,20 +151,13 @@ def _of_store(folder: Path, generation: str, rules: Rules) -> tuple[Judged, Reme
 
 def _of_text(rules: Rules, found: Found) -> Text | InputError:
     """Read a text or table, and judge its graph."""
-    from ..emit import Terms, emit, read_homonyms  # noqa: PLC0415  what reads texts takes time to import
-    from .sources import extracted  # noqa: PLC0415
+    from ..emit import emit  # noqa: PLC0415  what reads texts takes time to import
+    from .sources import extracted, terms  # noqa: PLC0415
 
     outcome = extracted(found)
     if isinstance(outcome, InputError):
         return outcome
-    judged = _alone(
-        rules,
-        emit(
-            outcome.extraction,
-            outcome.source.text,
-            Terms.of(reader(ontology_dir()).lexicon, read_homonyms(gazetteer_file())),
-        ),
-    )
+    judged = _alone(rules, emit(outcome.extraction, outcome.source.text, terms(ontology_dir())))
     findings = chain.from_iterable(judged.findings(name) for name in judged.graphs.names)
     return Text(tuple(findings), outcome.warnings)
 

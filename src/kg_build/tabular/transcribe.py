@@ -16,7 +16,7 @@ from .periods import period
 from .rows import Row, Table
 
 MOST_ROWS = 50_000
-"""Of one table: its graph is judged and published as a whole, which takes 40 MB for a thousand rows."""
+"""Of one table: its graph is judged and published as a whole."""
 _LINKS = ("part_of", "before")
 _SLOTS = {"program": "programme", "group": "group", "indicator": "indicator"}
 """Columns whose labels may be new -> slot of a fact."""
