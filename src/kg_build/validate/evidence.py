@@ -79,10 +79,10 @@ def _changed(told: _Told, node: Term, originals: Mapping[str, Original]) -> Iter
     expected = told.text(_HASH, node)
     original = originals.get(_document(node))
     if expected is not None and original is not None and original.sha256 != expected:
-        yield _result(
-            told, node, _HASH, "source-unchanged", f"原文件已改动：其 SHA-256 为 {original.sha256}；请重新建库",
+        yield _result(told, node, _HASH, "source-unchanged", (
+            f"原文件已改动：其 SHA-256 为 {original.sha256}；请重新建库",
             f"the source file has changed: its SHA-256 is {original.sha256}; build it anew",
-        )  # fmt: skip
+        ))  # fmt: skip
 
 
 def _quoted(told: _Told, node: Term) -> Iterator[Result]:
@@ -93,34 +93,27 @@ def _quoted(told: _Told, node: Term) -> Iterator[Result]:
         return
     inside = place[0] == around[0] and around[1] <= place[1] <= place[2] <= around[2]
     if not inside or not _same(printed[place[1] - around[1] : place[2] - around[1]], quote):
-        yield _result(
-            told, node, _QUOTE, "quote-in-sentence", f"句中该处不是「{quote}」", f"the sentence does not have “{quote}” at that place",
-        )  # fmt: skip
+        messages = f"句中该处不是「{quote}」", f"the sentence does not have “{quote}” at that place"
+        yield _result(told, node, _QUOTE, "quote-in-sentence", messages)
 
 
 def _compared(told: _Told, originals: Mapping[str, Original]) -> Iterator[Result]:
     """A quote or a sentence is what the source has at its place."""
-    for node in told.about[_QUOTE]:
-        yield from _printed(told, node, "quote", told.text(_QUOTE, node), told.about[_SOURCE].get(node), originals)
-    for node in told.about[_TEXT]:
-        if told.text(_QUOTE, node) is None:
-            yield from _printed(told, node, "sentence", told.text(_TEXT, node), node, originals)
-
-
-def _printed(
-    told: _Told, node: Term, what: str, text: str | None, place: Term | None, originals: Mapping[str, Original]
-) -> Iterator[Result]:
-    span = _span(place)
-    original = originals.get(span[0]) if span else None
-    if text is None or span is None or original is None:
-        return
-    found = original.text[span[1] : span[2]]
-    if not _same(found, text):
-        shown = " ".join(found.split())[:60]
-        yield _result(
-            told, node, _SOURCE, f"{what}-in-source", f"{_NAMES[what]}与原文不符：原文该处为「{shown}」",
-            f"the {what} differs from the source, which has “{shown}” there",
-        )  # fmt: skip
+    quotes, sentences = told.about[_QUOTE], told.about[_TEXT]
+    for what, property, nodes in (
+        ("quote", _QUOTE, quotes),
+        ("sentence", _TEXT, [n for n in sentences if n not in quotes]),
+    ):
+        for node in nodes:
+            span = _span(told.about[_SOURCE].get(node) if what == "quote" else node)
+            original, text = originals.get(span[0]) if span else None, told.text(property, node)
+            found = original.text[span[1] : span[2]] if original and span else ""
+            if original and text is not None and not _same(found, text):
+                shown = " ".join(found.split())[:60]
+                yield _result(told, node, _SOURCE, f"{what}-in-source", (
+                    f"{_NAMES[what]}与原文不符：原文该处为「{shown}」",
+                    f"the {what} differs from the source, which has “{shown}” there",
+                ))  # fmt: skip
 
 
 def _valued(told: _Told, node: Term, values: Values) -> Iterator[Result]:
@@ -141,17 +134,17 @@ def _valued(told: _Told, node: Term, values: Values) -> Iterator[Result]:
     lent = [Decimal(10) ** power for sign, power in _MAGNITUDES.items() if bare or sign in sentence]
     if read and not any(value in (one, -one) or any(value == one * scale for scale in lent) for one in read):
         shown = "、".join(map(str, read))
-        yield _result(
-            told, node, _VALUE, "digits-give-value", f"「{quote}」的数值应为 {shown}，而非 {value}", f"“{quote}” has the value {shown}, not {value}",
-        )  # fmt: skip
+        messages = f"「{quote}」的数值应为 {shown}，而非 {value}", f"“{quote}” has the value {shown}, not {value}"
+        yield _result(told, node, _VALUE, "digits-give-value", messages)
 
 
-def _result(told: _Told, node: Term, path: NamedNode, shape: str, zh: str, en: str) -> Result:
+def _result(told: _Told, node: Term, path: NamedNode, shape: str, messages: tuple[str, str]) -> Result:
+    """A result with its messages in Chinese and English."""
     return Result(
         focus=node,
         path=Step(path),
         value=told.about[path].get(node),
-        messages=(("en", en), ("zh", zh)),
+        messages=(("en", messages[1]), ("zh", messages[0])),
         severity=term("sh:Violation"),
         shape=NamedNode(PREFIXES["shape"] + shape),
         component=COMPONENT,
