@@ -17,7 +17,7 @@ from ..validate import Report, render
 from ..validate.page import html
 from ..validate.standard import FORMATS, write_standard
 from . import options
-from .stdin import from_stdin, named_dash
+from .stdin import from_stdin
 
 
 @click.command("validate")
@@ -64,11 +64,16 @@ def command(
     if len(paths) == 1 and is_store(paths[0]):
         folder, paths = paths[0], ()
     if paths:
-        with from_stdin(paths) as files:
-            report, failures = validate_paths(
-                files, rules, described, merged=merged, workers=workers, warn=options.warn
+        with from_stdin(paths) as given:
+            report, failed = validate_paths(
+                given.files,
+                rules,
+                described,
+                merged=merged,
+                workers=workers,
+                warn=lambda warning: options.warn(given.told(warning)),
             )
-            report = named_dash(report, files)
+            report, failures = given.report(report), tuple(map(given.error, failed))
     else:
         report, failures = validate_store(folder, rules, merged=merged, workers=workers), ()
     if not paths or len(failures) < len(paths):
