@@ -5,6 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import pty
+import subprocess
+import sys
+from contextlib import suppress
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -125,6 +130,23 @@ def test_errors_in_standard_input_tell_their_line(data: str | bytes, expected: s
 def test_standard_input_is_read_as_what_it_is(data: str, code: int, told: str) -> None:
     found = CliRunner().invoke(kg, ["validate", "-", "--lang", "en"], input=data)
     assert (found.exit_code, told in found.output) == (code, True), found.output
+
+
+@pytest.mark.parametrize(("graphs", "told"), [(25, "\r1/25\r2/25"), (3, "")])
+def test_long_work_tells_on_a_terminal_how_far_it_is(tmp_path: Path, graphs: int, told: str) -> None:
+    path = tmp_path / "many.nq"
+    path.write_text("".join(f"<urn:x> <urn:p> <urn:y> <urn:g{n}> .\n" for n in range(graphs)), "utf-8")
+    terminal, end = pty.openpty()
+    command = [sys.executable, "-m", "kg_build", "validate", str(path)]
+    try:
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=end, check=True)
+    finally:
+        os.close(end)
+    with open(terminal, "rb", buffering=0) as seen, suppress(OSError):  # a terminal that nobody writes to any more
+        printed = seen.read(10_000).decode() if graphs > 20 else ""
+        assert printed.startswith(told)
+        assert f"{graphs}/{graphs}" in printed or not told
+    assert b"\r" not in done.stdout
 
 
 def test_a_line_is_found_in_every_syntax(tmp_path: Path) -> None:

@@ -72,10 +72,11 @@ def command(
                 merged=merged,
                 workers=workers,
                 warn=lambda warning: options.warn(given.told(warning)),
+                progress=options.progress,
             )
             report, failures = given.report(report), tuple(map(given.error, failed))
     else:
-        report, failures = validate_store(folder, rules, merged=merged, workers=workers), ()
+        report, failures = validate_store(folder, rules, merged=merged, workers=workers, progress=options.progress), ()
     if not paths or len(failures) < len(paths):
         _print(report, form, lang)
     options.end(failures, read=len(paths) - len(failures), findings=not report.conforms)
