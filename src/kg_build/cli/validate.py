@@ -21,7 +21,9 @@ from .stdin import from_stdin
 
 
 @click.command("validate")
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True), metavar="[PATH...|STORE|-]")
+@click.argument(
+    "paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True, readable=False), metavar="[PATH...|STORE|-]"
+)
 @options.store
 @click.option("--shapes", type=click.Path(path_type=Path), metavar="DIR", help="Folder of the shapes. 形状目录。")
 @click.option(

@@ -12,7 +12,7 @@ from ..errors import InputError
 from ..model import Medium
 from ..read.decode import decode
 from .columns import column_of
-from .rows import Field, Row, Table
+from .rows import MOST_FIELDS, Field, Row, Table, too_wide
 
 _DELIMITERS = {",": "commas", "\t": "tabs", ";": "semicolons", "，": "full-width commas", "|": "bars"}
 _MEDIA: dict[str, tuple[Medium, str]] = {".csv": ("csv", ","), ".tsv": ("tsv", "\t")}
@@ -40,7 +40,7 @@ def read_delimited(path: Path, data: bytes) -> Table:
 def _check_delimiter(text: str, delimiter: str, path: Path) -> None:
     """The heads name columns when they are parted by the delimiter, or by no other one."""
     first = next((line for line in _lines(text) if line.strip(delimiter + " \t")), "")
-    heads = {mark: sum(map(_names_column, first.split(mark))) for mark in _DELIMITERS}
+    heads = {mark: sum(map(_names_column, first.split(mark, MOST_FIELDS))) for mark in _DELIMITERS}
     better = max(heads, key=heads.__getitem__)
     if heads[better] > max(1, heads[delimiter]):
         names = f"separated by {_DELIMITERS[better]}, not by {_DELIMITERS[delimiter]}"
@@ -67,7 +67,7 @@ def _rows(text: str, delimiter: str, path: str) -> Iterator[Row]:
         if text.startswith('"', end):
             fields, end = _quoted(text, position, delimiter, f"{path}:{line}")
         else:
-            fields = _plain(text[position:end], position, delimiter)
+            fields = _plain(text[position:end], position, delimiter, f"{path}:{line}")
         if any(field.text for field in fields):
             yield Row(None, number, position, text[position:end], tuple(fields), line)
         line += len(_LINE_END.findall(text, position, end)) + 1
@@ -75,8 +75,10 @@ def _rows(text: str, delimiter: str, path: str) -> Iterator[Row]:
         position = ended.end() if ended else len(text)
 
 
-def _plain(record: str, start: int, delimiter: str) -> list[Field]:
+def _plain(record: str, start: int, delimiter: str, where: str) -> list[Field]:
     """The fields of a record without quotation marks."""
+    if (count := record.count(delimiter)) >= MOST_FIELDS:
+        raise too_wide(count + 1, where)
     fields: list[Field] = []
     for raw in record.split(delimiter):
         fields.append(_field(raw, start))
@@ -96,6 +98,8 @@ def _quoted(text: str, start: int, delimiter: str, where: str) -> tuple[list[Fie
         group = 1 if quoted else 0
         fields.append(_field(match.group(group), match.start(group), quoted=quoted is not None))
         position = match.end()
+        if len(fields) > MOST_FIELDS:
+            raise too_wide(len(fields), where)
         if text.startswith(delimiter, position):
             position += 1
         elif position == len(text) or text[position] in "\r\n":
