@@ -19,7 +19,7 @@ from kg_build import __version__
 from kg_build.cli import COMMANDS, kg
 from kg_build.cli.export import FORMATS
 from kg_build.lexicon import load_lexicon
-from kg_build.report import COLUMNS
+from kg_build.report import COLUMNS, FACT_COLUMNS
 from kg_build.resources import ontology_dir
 
 PROSE = "全县有城市低保对象120户310人，全年发放低保金96.5万元，月人均补助水平由410元提高到450元。"
@@ -112,7 +112,7 @@ def test_extract_writes_one_table_a_document_and_one_csv_header(text: Path) -> N
     other.write_text(f"沅陵县年鉴（2021）\n\n2020年，{PROSE}\n", encoding="utf-8")
     assert fine("extract", text, other).count("start  text") == 2
     lines = fine("extract", text, other, "--format", "csv").splitlines()
-    assert lines[0] == ",".join(COLUMNS)
+    assert lines[0] == ",".join(FACT_COLUMNS)
     assert lines.count(lines[0]) == 1
     assert {line.partition(",")[0] for line in lines[1:]} == {"凤冈", "沅陵"}
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from kg_build.cli import kg
-from kg_build.emit import Terms, emit
+from kg_build.emit import Terms, emit, ontology_quads
 from kg_build.pipeline.sources import Extracted, extract_paths, tools
-from kg_build.pipeline.validating import printed_values
+from kg_build.pipeline.validating import Rules, printed_values, validate_store
 from kg_build.rdf import Literal, Quad
-from kg_build.resources import ontology_dir
+from kg_build.resources import ontology_dir, shapes_dir
+from kg_build.store import publish
 from kg_build.validate import DataGraph, Original, evidence
-from kg_build.vocab import term
+from kg_build.vocab import ONTOLOGY_GRAPH, PREFIXES, term
 
 TEXT = """沅溪县年鉴（2021）
 
@@ -86,6 +88,16 @@ def test_the_command_compares_a_store_with_its_sources(tmp_path: Path) -> None:
     assert run(kg, ["build", str(path), "--store", store]).exit_code == 0
     assert run(kg, ["validate", "--store", store, "--sources", str(path)]).exit_code == 0
     path.write_text(TEXT.replace("310人", "311人"), encoding="utf-8")
-    told = run(kg, ["validate", "--store", store, "--sources", str(path), "--lang", "en"])
-    assert told.exit_code == 1
-    assert "the quote differs from the source, which has “311人” there" in told.output
+    for how in ([], ["--merged"]):
+        told = run(kg, ["validate", "--store", store, "--sources", str(path), "--lang", "en", *how])
+        assert told.exit_code == 1
+        assert "the quote differs from the source, which has “311人” there" in told.output
+
+
+def test_the_merge_of_a_store_has_the_faults_of_its_graphs(tmp_path: Path, quads: list[Quad]) -> None:
+    wrong = changed(quads, "sdmx-measure:obsValue", lambda text: text.replace("310", "311"))
+    store = tmp_path / "store"
+    publish(store, {wrong[0].graph_name: wrong, ONTOLOGY_GRAPH: ontology_quads(ontology_dir())})
+    by_graph, merged = (validate_store(store, Rules(shapes_dir()), merged=how) for how in (False, True))
+    assert {finding.shape for finding in merged.findings} == {f"{PREFIXES['shape']}digits-give-value"}
+    assert [replace(finding, graph=None) for finding in by_graph.findings] == list(merged.findings)

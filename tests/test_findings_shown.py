@@ -5,8 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import pty
+import subprocess
+import sys
+from contextlib import suppress
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
+from tempfile import gettempdir
 
 import pytest
 from click.testing import CliRunner
@@ -73,8 +80,39 @@ def test_the_page_is_whole_and_escapes_what_it_shows(wrong: Path) -> None:
     assert "&lt;陇西&gt;" in page
 
 
-def test_standard_input_is_told_by_a_dash(wrong: Path) -> None:
-    assert "where: -:5\n" in shown("text", "-", stdin=TURTLE)
+FIGURES = "value,unit,indicator,place,period\n-5,人,参保人数,陇西县,2020\n"
+
+
+@pytest.mark.parametrize("form", ["text", "html", "csv", "json"])
+@pytest.mark.parametrize(("data", "place"), [(TURTLE, "<stdin>:5"), (FIGURES, "<stdin>:2")], ids=["Turtle", "CSV"])
+def test_findings_in_standard_input_tell_their_line(data: str, place: str, form: str) -> None:
+    told = unescape(shown(form, "-", stdin=data))
+    assert place in told
+    assert gettempdir() not in told
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        ("@prefix ex: <http://e.org/> .\nex:a ex:b .\n", "error: <stdin>:2:11: not valid TriG"),
+        ('{"@id": "http://e.org/x",\n ]', "error: <stdin>:2:2: not valid JSON-LD"),
+        (FIGURES.replace("-5", "x") + "y,人,参保人数,陇西县,2020\n", "error: <stdin>:2: value is no number"),
+        (FIGURES.replace("-5", "x") + "y,人,参保人数,陇西县,2020\n", "error: <stdin>:3: value is no number"),
+        (FIGURES.replace("参保人数", "参保数"), "warning: <stdin>:2: indicator '参保数' is not in the ontology"),
+        (FIGURES.replace(",", ";"), "error: <stdin>:1: its fields are separated by semicolons"),
+        (FIGURES.replace("value", "数值").encode("gb18030") + b"x\n", "error: <stdin>:3: value is no number"),
+        (b"", "error: <stdin>: is empty"),
+        (b"a\0b", "error: <stdin>: is a binary file"),
+        (FIGURES.encode("utf-16"), "error: <stdin>: is UTF-16 text"),
+        (b"PK\x03\x04 and no more", "error: <stdin>: is a damaged workbook"),
+    ],
+)
+def test_errors_in_standard_input_tell_their_line(data: str | bytes, expected: str) -> None:
+    found = CliRunner().invoke(kg, ["validate", "-"], input=data)
+    assert expected in found.stderr
+    assert found.exit_code in (1, 2)
+    assert "stdin." not in found.output
+    assert gettempdir() not in found.output
 
 
 @pytest.mark.parametrize(
@@ -85,13 +123,30 @@ def test_standard_input_is_told_by_a_dash(wrong: Path) -> None:
         ("<http://e.org/x> <http://e.org/p> 1 .\n", 0, "conforms"),
         ("2020年，陇西县有低保对象120户310人。\n", 0, ""),
         ("value,unit,indicator,place,period\nx,人,参保人数,陇西县,2020\n", 2, "value is no number"),
-        ("@prefix ex: <http://e.org/> .\nex:a ex:b .\n", 2, "stdin.trig:2:11: not valid TriG"),
+        ("@prefix ex: <http://e.org/> .\nex:a ex:b .\n", 2, "<stdin>:2:11: not valid TriG"),
     ],
     ids=["JSON-LD", "N-Quads", "Turtle", "text", "CSV", "broken Turtle"],
 )
 def test_standard_input_is_read_as_what_it_is(data: str, code: int, told: str) -> None:
     found = CliRunner().invoke(kg, ["validate", "-", "--lang", "en"], input=data)
     assert (found.exit_code, told in found.output) == (code, True), found.output
+
+
+@pytest.mark.parametrize(("graphs", "told"), [(25, "\r1/25\r2/25"), (3, "")])
+def test_long_work_tells_on_a_terminal_how_far_it_is(tmp_path: Path, graphs: int, told: str) -> None:
+    path = tmp_path / "many.nq"
+    path.write_text("".join(f"<urn:x> <urn:p> <urn:y> <urn:g{n}> .\n" for n in range(graphs)), "utf-8")
+    terminal, end = pty.openpty()
+    command = [sys.executable, "-m", "kg_build", "validate", str(path)]
+    try:
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=end, check=True)
+    finally:
+        os.close(end)
+    with open(terminal, "rb", buffering=0) as seen, suppress(OSError):  # a terminal that nobody writes to any more
+        printed = seen.read(10_000).decode() if graphs > 20 else ""
+        assert printed.startswith(told)
+        assert f"{graphs}/{graphs}" in printed or not told
+    assert b"\r" not in done.stdout
 
 
 def test_a_line_is_found_in_every_syntax(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ from kg_build.emit import Terms, emit, iris, ontology_quads
 from kg_build.errors import InputError, TableError
 from kg_build.lexicon import Lexicon, load_lexicon
 from kg_build.model import Cell, Description, Fact
+from kg_build.pipeline.sources import Extracted, extract_paths
 from kg_build.rdf import Literal, Quad
 from kg_build.read import Found, is_table
 from kg_build.resources import ontology_dir, shapes_dir
@@ -36,7 +37,7 @@ from kg_build.tabular.columns import PASSED_OVER, column_of
 from kg_build.tabular.labels import SCHEMES, Labels
 from kg_build.tabular.transcribe import MOST_ROWS
 from kg_build.validate import validate
-from kg_build.vocab import CODE, term
+from kg_build.vocab import CODE, ONT, term
 
 HEADS = ("id", "value", "unit", "place", "program", "indicator", "period")
 ROW = ("1", "4390", "人", "陇西县", "农村低保", "保障人数", "2019")
@@ -594,7 +595,7 @@ def store_rows(folder: Path, *paths: Path) -> list[dict[str, str]]:
     query = folder / "q.rq"
     query.write_text(
         "SELECT ?value ?max ?word ?approx ?programme ?group ?indicator ?agency ?area ?period ?status ?base ?direction"
-        ' ?quote ?whole (GROUP_CONCAT(STR(?per); separator=" ") AS ?pers) WHERE {'
+        ' ?quote ?whole ?later (GROUP_CONCAT(STR(?per); separator=" ") AS ?pers) WHERE {'
         " ?f a kg:Observation ; sdmx-measure:obsValue ?value ; kg:status ?status ; kg:quote ?quote"
         + "".join(
             f" OPTIONAL {{ ?f {name} ?{variable} }}"
@@ -603,11 +604,12 @@ def store_rows(folder: Path, *paths: Path) -> list[dict[str, str]]:
                 *(("kg:programme", "programme"), ("kg:group", "group"), ("kg:indicator", "indicator")),
                 *(("kg:agency", "agency"), ("sdmx-dimension:refArea", "area"), ("kg:direction", "direction")),
                 *(("sdmx-dimension:refPeriod", "period"), ("kg:basePeriod", "base"), ("kg:partOf/kg:quote", "whole")),
+                ("kg:before/kg:quote", "later"),
             )
         )
         + " OPTIONAL { SELECT ?f ?per { ?f kg:per ?per } ORDER BY ?per } }"
         " GROUP BY ?f ?value ?max ?word ?approx ?programme ?group ?indicator ?agency ?area ?period ?status ?base"
-        " ?direction ?quote ?whole",
+        " ?direction ?quote ?whole ?later",
         "utf-8",
     )
     printed = run("query", query, "--store", folder, "--format", "csv")
@@ -617,13 +619,8 @@ def store_rows(folder: Path, *paths: Path) -> list[dict[str, str]]:
 
 
 def _comparable(row: dict[str, str]) -> dict[str, str]:
-    """What a table can say of a text's fact.
-
-    Its columns tell the year of a previous value, not the later value that it gave way to; and a word that the text stages
-    propose, although the ontology has it as a label, is in a table that concept.
-    """
-    told = {slot: _known(column, row[slot]) for column, slot in SCHEMES.items()}
-    return row | told | ({"period": ""} if row["status"].endswith("previous") else {})
+    """A word that the text stages propose, although the ontology has it as a label, is in a table that concept."""
+    return row | {slot: _known(column, row[slot]) for column, slot in SCHEMES.items()}
 
 
 def _known(column: str, iri: str) -> str:
@@ -639,6 +636,41 @@ def test_what_is_extracted_from_a_text_is_a_table_of_the_same_facts(tmp_path: Pa
     of_text, of_table = store_rows(tmp_path / "a", source), store_rows(tmp_path / "b", table)
     assert len(of_text) == len(of_table) > 50
     assert of_text == of_table
+
+
+def test_an_extracted_table_gives_the_graph_of_the_text(tmp_path: Path) -> None:
+    """All that is said of the figures, but for where they stand; IRIs are made of that, so they are matched row by row."""
+    text, table = tmp_path / "a.txt", tmp_path / "b.csv"
+    text.write_text(
+        "陇西县年鉴（2020）\n\n社会救助\n\n2019年，全县有城市低保对象1203户2417人，其中女性1100人。"
+        "城市低保标准由每人每月480元提高到502元，增长4.6%。\n",
+        "utf-8",
+    )
+    table.write_text(run("extract", text, "--format", "csv").stdout, "utf-8", newline="")
+    of_text, of_table = (next(iter(extract_paths([path], Description(place="陇西县")))) for path in (text, table))
+    assert isinstance(of_text, Extracted)
+    assert isinstance(of_table, Extracted)
+    starts = [[mention.start for mention in each.extraction.mentions] for each in (of_text, of_table)]
+    said_by_text, said_by_table = statements(of_text), statements(of_table, dict(zip(*reversed(starts), strict=True)))
+    assert {"kg:before", "kg:partOf"} <= {name for _, name, _ in said_by_text}
+    assert said_by_text == said_by_table
+
+
+def statements(found: Extracted, renamed: dict[int, int] | None = None) -> set[tuple[str, str, str]]:
+    """What the graph says of figures, under their starts in the text."""
+    quads = emit(found.extraction, found.source.text, Terms.of(lexicon()))
+    places = {term("kg:section"), term("kg:sentence"), term("prov:wasQuotedFrom")}
+
+    def name(node: object) -> str:
+        front, slash, start = str(node).strip("<>").rpartition("/")
+        own = slash and front.rpartition("/")[0].endswith("/id/obs")
+        return f"figure at {(renamed or {}).get(int(start), int(start))}" if own else str(node)
+
+    return {
+        (name(q.subject), q.predicate.value.replace(ONT, "kg:"), name(q.object))
+        for q in quads
+        if name(q.subject).startswith("figure") and q.predicate not in places
+    }
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+_LONGEST = 1000
+"""Characters of a message: what it quotes may be a line of any length."""
+
 
 class KgError(Exception):
     """An error that a user can act on: what happened, where, and what to do about it."""
@@ -33,6 +36,7 @@ class KgError(Exception):
 
 def told(what: str, *, where: str | None = None, remedy: str | None = None) -> str:
     """Errors and warnings in one form: a.csv:3: unknown column 'vaule', and on the next line the remedy."""
+    what = what if len(what) <= _LONGEST else f"{what[:_LONGEST]}…"
     place = f"{where}: " if where else ""
     advice = f"\n  remedy: {remedy}" if remedy else ""
     return f"{place}{what}{advice}"

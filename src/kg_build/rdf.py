@@ -65,10 +65,14 @@ def read_rdf(path: Path, error: type[KgError]) -> Iterator[Quad]:
 
 
 def _read(path: Path, form: RdfFormat, error: type[KgError]) -> Iterator[Quad]:
+    if path.exists() and not path.is_file() and not path.is_dir():
+        remedy = "save it in a file first, or hand it over on standard input: kg validate -"
+        raise error("is not a regular file", where=str(path), remedy=remedy)  # it could be read once only
     try:
         yield from parse(path=str(path), format=form)
     except SyntaxError as exc:
         where = f"{path}:{exc.lineno}:{exc.offset}" if exc.lineno else str(path)
-        raise error(f"not valid {form.name}: {exc.msg}", where=where, remedy="mend the file at that line") from exc
+        remedy = "mend the file at that line" if exc.lineno else "check that the file is whole and of that format"
+        raise error(f"not valid {form.name}: {exc.msg}", where=where, remedy=remedy) from exc
     except (OSError, UnicodeDecodeError) as exc:
         raise error(f"cannot be read: {exc}", where=str(path), remedy="check the path and its permissions") from exc

@@ -48,6 +48,8 @@ _SLOTS: dict[str, Callable[[Fact], object]] = {
 
 COLUMNS = ("doc", "start", "end", "text", "class", "reason", *_SLOTS, "also", "rule")
 """The contract of `kg extract`."""
+FACT_COLUMNS = tuple(name for each in COLUMNS for name in ((each, "before") if each == "part_of" else (each,)))
+"""The same as a table of facts, which `kg build` reads back: a previous value names the row that took its place."""
 TABLE_COLUMNS = (
     *("start", "text", "class", "value", "unit", "per", "place", "program", "group", "indicator"),
     *("period", "status", "part_of", "reason"),
@@ -99,6 +101,12 @@ def _row(doc: str, mention: Mention) -> dict[str, object]:
         "approx": mention.approx,
         "period": mention.period,
     }
+
+
+def fact_rows(extraction: Extraction) -> Iterator[dict[str, object]]:
+    """The rows of an extraction with all of FACT_COLUMNS."""
+    for mention, row in zip(extraction.mentions, extraction_rows(extraction), strict=True):
+        yield row | {"before": mention.facts[0].before if mention.facts else None}
 
 
 def _slots(fact: Fact) -> dict[str, object]:

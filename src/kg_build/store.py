@@ -19,14 +19,14 @@ import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from traceback import clear_frames
 from typing import IO
 
 from .emit.iris import is_document_graph
 from .errors import StoreError
-from .rdf import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, serialize
+from .rdf import DefaultGraph, NamedNode, Quad, QuerySolutions, RdfFormat, Store, Triple, serialize
 from .vocab import BUILD_GRAPH, PREFIXES
 
 FORMAT = 1
@@ -34,6 +34,9 @@ FORMAT = 1
 
 VALIDATED = "VALIDATED"
 """The file beside the generations that remembers what validation found in which graph."""
+
+_BATCH = 250_000
+"""Quads that are given to the database at once. It sorts a batch in memory: a million takes 1 GB, this many 0.3 GB and a sixth more time."""
 
 Graphs = Mapping[NamedNode, Iterable[Quad]]
 """Named graph -> all that it is to hold."""
@@ -280,8 +283,7 @@ def _fill(path: str, replace: Graphs, documents: Collection[NamedNode] | None, d
             _replace(store, derive(store))
         store.flush()
         graphs = [graph for graph in store.named_graphs() if isinstance(graph, NamedNode)]
-        merged = sum(1 for _ in store.quads_for_pattern(None, None, None, DefaultGraph()))
-        return Meta(FORMAT, len(store) - merged, len(graphs), sum(map(is_document_graph, graphs)), {})
+        return Meta(FORMAT, len(store) - _merged_count(store), len(graphs), sum(map(is_document_graph, graphs)), {})
     except BaseException as exc:
         clear_frames(exc.__traceback__)  # or they hold the database open, and its lock
         raise
@@ -304,7 +306,17 @@ def _replace(store: Store, graphs: Graphs) -> None:
         if not new:
             store.remove_graph(graph)
         _unmerge(store, old - new)
-    store.bulk_extend(_merged(chain.from_iterable(fresh)))
+    rest = _merged(chain.from_iterable(fresh))
+    for first in rest:
+        store.bulk_extend(chain([first], islice(rest, _BATCH - 1)))
+
+
+def _merged_count(store: Store) -> int:
+    """How many triples the default graph holds; counted by the engine, which is thirty times as fast as going through them."""
+    solutions = store.query("SELECT (COUNT(*) AS ?count) { ?s ?p ?o }")
+    assert isinstance(solutions, QuerySolutions)
+    (count,) = (int(row["count"].value) for row in solutions)
+    return count
 
 
 def _merged(quads: Iterable[Quad]) -> Iterator[Quad]:

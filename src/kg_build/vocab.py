@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import quote
 
 from .rdf import NamedNode
@@ -74,6 +74,7 @@ def term(curie: str) -> NamedNode:
     return NamedNode(PREFIXES[prefix] + local)
 
 
+@lru_cache(maxsize=1 << 12)
 def segment(text: str) -> str:
     """A path segment of an IRI that keeps letters readable: 泸定县 stays, a space is %20 (RFC 3987 iunreserved)."""
     folded = unicodedata.normalize("NFC", text)

@@ -10,7 +10,7 @@ import click
 from ..errors import InputError
 from ..model import Description, Extraction
 from ..pipeline.sources import Extracted, extract_paths
-from ..report import COLUMNS, csv_lines, extraction_rows, extraction_table, json_lines
+from ..report import FACT_COLUMNS, csv_lines, extraction_rows, extraction_table, fact_rows, json_lines
 from . import options
 
 
@@ -41,7 +41,7 @@ def _rendered(extraction: Extraction, form: str, *, first: bool) -> Iterator[str
         yield from ([] if first else ["\n"])
         yield from extraction_table(extraction)
     elif form == "csv":
-        lines = csv_lines(extraction_rows(extraction), COLUMNS)
+        lines = csv_lines(fact_rows(extraction), FACT_COLUMNS)
         if not first:
             next(lines)
         yield from lines

@@ -17,7 +17,10 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 _YEAR = click.IntRange(1900, 2100)
 
-sources = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+# ``readable=False``: whether a file can be read, the command itself tells, with the remedy
+sources = click.argument(
+    "paths", nargs=-1, required=True, type=click.Path(path_type=Path, readable=False), metavar="PATH..."
+)
 store = click.option(
     "--store",
     "folder",

@@ -17,11 +17,13 @@ from ..validate import Report, render
 from ..validate.page import html
 from ..validate.standard import FORMATS, write_standard
 from . import options
-from .stdin import from_stdin, named_dash
+from .stdin import from_stdin
 
 
 @click.command("validate")
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True), metavar="[PATH...|STORE|-]")
+@click.argument(
+    "paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True, readable=False), metavar="[PATH...|STORE|-]"
+)
 @options.store
 @click.option("--shapes", type=click.Path(path_type=Path), metavar="DIR", help="Folder of the shapes. 形状目录。")
 @click.option(
@@ -64,13 +66,19 @@ def command(
     if len(paths) == 1 and is_store(paths[0]):
         folder, paths = paths[0], ()
     if paths:
-        with from_stdin(paths) as files:
-            report, failures = validate_paths(
-                files, rules, described, merged=merged, workers=workers, warn=options.warn
+        with from_stdin(paths) as given:
+            report, failed = validate_paths(
+                given.files,
+                rules,
+                described,
+                merged=merged,
+                workers=workers,
+                warn=lambda warning: options.warn(given.told(warning)),
+                progress=options.progress,
             )
-            report = named_dash(report, files)
+            report, failures = given.report(report), tuple(map(given.error, failed))
     else:
-        report, failures = validate_store(folder, rules, merged=merged, workers=workers), ()
+        report, failures = validate_store(folder, rules, merged=merged, workers=workers, progress=options.progress), ()
     if not paths or len(failures) < len(paths):
         _print(report, form, lang)
     options.end(failures, read=len(paths) - len(failures), findings=not report.conforms)

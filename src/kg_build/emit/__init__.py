@@ -22,9 +22,8 @@ def emit(extraction: Extraction, text: str, terms: Terms) -> Iterator[Quad]:
     """The graph …/graph/doc/SEG of a document, each quad once; ``text`` is the text that the offsets index."""
     graph = iris.document_graph(extraction.document.id)
     county = home(extraction.document, terms)
-    statements = chain(
-        document(extraction.document, county),
-        sections(extraction.document.id, extraction.sections),
-        figures(extraction, shown(text, extraction), county, terms),
+    frame = dict.fromkeys(
+        chain(document(extraction.document, county), sections(extraction.document.id, extraction.sections))
     )
-    return (Quad(*statement, graph) for statement in dict.fromkeys(statements))
+    rest = figures(extraction, shown(text, extraction), county, terms, frame)
+    return (Quad(*statement, graph) for statement in chain(frame, rest))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 from itertools import chain
 
 from ..model import Extraction, Fact, Kind, Mention
@@ -12,7 +13,7 @@ from ..vocab import term
 from . import iris
 from .frame import Place, about_place, agency, agency_iri, container, place
 from .periods import period
-from .statement import Statement, about, chinese, decimal, string
+from .statement import Property, Statement, about, chinese, decimal, string
 from .terms import Concept, Terms
 
 CLASSES: dict[Kind, str] = {"money": "Amount", "count": "Count", "rate": "Rate", "percent": "Ratio"}
@@ -20,24 +21,28 @@ CLASSES: dict[Kind, str] = {"money": "Amount", "count": "Count", "rate": "Rate",
 
 @dataclass(frozen=True, slots=True)
 class Slots:
-    """The concepts of a fact; the denominators in a fixed order."""
+    """The concepts of a fact, the denominators in a fixed order, and the variable that they make up."""
 
     programme: Concept | None
     group: Concept | None
     indicator: Concept | None
     unit: Concept | None
     per: tuple[Concept, ...]
+    standing: str
+    """Level, or change."""
+    variable: NamedNode
 
     @classmethod
     def of(cls, fact: Fact, terms: Terms) -> Slots:
         """Known concepts under their own IRIs, others proposed."""
-        return cls(
-            programme=terms.concept(fact.programme, "programme", "Programme"),
-            group=terms.concept(fact.group, "group", "CountedClass"),
-            indicator=terms.concept(fact.indicator, "indicator", "Indicator"),
-            unit=terms.unit(fact.unit) if fact.unit else None,
-            per=tuple(sorted((terms.unit(printed) for printed in fact.per), key=lambda unit: unit.key)),
-        )
+        programme = terms.concept(fact.programme, "programme", "Programme")
+        group = terms.concept(fact.group, "group", "CountedClass")
+        indicator = terms.concept(fact.indicator, "indicator", "Indicator")
+        unit = terms.unit(fact.unit) if fact.unit else None
+        per = tuple(sorted((terms.unit(printed) for printed in fact.per), key=lambda unit: unit.key))
+        keys = [concept.key if concept else "-" for concept in (indicator, programme, group, unit)]
+        variable = iris.variable(*keys, "+".join(unit.key for unit in per) or "-", _standing(fact))
+        return cls(programme, group, indicator, unit, per, _standing(fact), variable)
 
     def filled(self) -> Iterator[Concept]:
         """Those that are there."""
@@ -45,103 +50,130 @@ class Slots:
         return (concept for concept in slots if concept is not None)
 
 
-def figures(extraction: Extraction, text: str, county: Place | None, terms: Terms) -> Iterator[Statement]:
-    """Every number of the text: what it claims, or why it claims nothing; and the sentence that it stands in."""
+def figures(
+    extraction: Extraction, text: str, county: Place | None, terms: Terms, told: Iterable[Statement]
+) -> Iterator[Statement]:
+    """Every number of the text: what it claims, or why it claims nothing; and the sentence that it stands in.
+
+    No statement is given twice, and none of those that are told already.
+    """
+    writer = _Writer(extraction.document.id, county, terms, told)
     for mention in extraction.mentions:
-        yield from _sentence(extraction.document.id, mention, text)
+        yield from writer.sentence(mention, text)
         if mention.kind != "fact":
-            yield from _mention(extraction.document.id, mention, terms)
+            yield from writer.mention(mention)
         for nth, fact in enumerate(mention.facts, start=1):
-            yield from _fact(extraction.document.id, (mention, nth, fact), county, terms)
+            yield from writer.fact(mention, nth, fact)
 
 
-def _sentence(doc: str, mention: Mention, text: str) -> Iterator[Statement]:
-    start, end = mention.sentence
-    return about(
-        _around(doc, mention),
-        ("rdf:type", term("kg:Sentence")),
-        ("rdf:value", Literal(text[start:end])),
-        ("dct:isPartOf", container(doc, mention.section)),
-    )
+class _Writer:
+    """Writes the figures of one document; what several of them name is worked out once, and told with the first."""
+
+    def __init__(self, doc: str, county: Place | None, terms: Terms, told: Iterable[Statement]) -> None:
+        self._doc, self._county, self._terms = doc, county, terms
+        self._told, self._known = set(told), set[Hashable]()
+        self._slots: dict[tuple[object, ...], Slots] = {}
+        self._place = cache(lambda label: place(label, county, terms))
+        self._agency = cache(lambda ref: agency_iri(ref, county))
+
+    def sentence(self, mention: Mention, text: str) -> Iterator[Statement]:
+        """The sentence around a number, where no number before has told it."""
+        start, end = mention.sentence
+        node = _around(self._doc, mention)
+        if self._is_new(mention.sentence):
+            yield from about(node, ("rdf:type", term("kg:Sentence")), ("rdf:value", Literal(text[start:end])))
+        if self._is_new((mention.sentence, mention.section)):
+            yield from about(node, ("dct:isPartOf", container(self._doc, mention.section)))
+
+    def mention(self, mention: Mention) -> Iterator[Statement]:
+        """A number that is no fact."""
+        unit = self._terms.unit(mention.unit) if mention.unit else None
+        yield from about(
+            iris.mention(self._doc, mention.start),
+            ("rdf:type", term("kg:Mention")),
+            ("kg:mentionClass", iris.code("mention-class", mention.kind)),
+            ("kg:reason", string(mention.reason)),
+            ("sdmx-measure:obsValue", decimal(mention.value)),
+            ("sdmx-attribute:unitMeasure", unit.iri if unit else None),
+            ("kg:measureWord", string(mention.unit)),
+            ("kg:approximate", string(mention.approx)),
+            ("sdmx-dimension:refPeriod", _period_iri(mention.period)),
+            *_evidence(self._doc, mention),
+        )
+        if unit:
+            yield from self._once(unit, lambda: _proposal(unit))
+        yield from self._periods(mention.period)
+
+    def fact(self, mention: Mention, nth: int, fact: Fact) -> Iterator[Statement]:
+        """An observation and what it refers to."""
+        node, slots = iris.observation(self._doc, mention.start, nth), self._slots_of(fact)
+        yield from about(node, *_measured(fact, slots), *_situated(self._doc, fact), *_evidence(self._doc, mention))
+        yield from self._once(slots, lambda: chain(_variable(slots), *map(_proposal, slots.filled())))
+        yield from self._periods(_own_period(fact), fact.base_period)
+        if fact.place:
+            where = self._place(fact.place.label)
+            yield node, term("sdmx-dimension:refArea"), where.iri
+            yield from self._once(where, lambda: about_place(where))
+        if ref := fact.agency:
+            yield node, term("kg:agency"), self._agency(ref)
+            yield from self._once(ref, lambda: agency(ref, self._county))
+
+    def _slots_of(self, fact: Fact) -> Slots:
+        key = (fact.programme, fact.group, fact.indicator, fact.unit, fact.per, _standing(fact))
+        return self._slots.get(key) or self._slots.setdefault(key, Slots.of(fact, self._terms))
+
+    def _periods(self, *periods: str | None) -> Iterator[Statement]:
+        for iso in periods:
+            if iso:
+                yield from self._once(iso, partial(period, iso))
+
+    def _once(self, key: Hashable, make: Callable[[], Iterable[Statement]]) -> Iterator[Statement]:
+        """What is to be said of that which a key stands for: the first time, and what nothing else has said of it."""
+        if self._is_new(key):
+            for statement in make():
+                if statement not in self._told:
+                    self._told.add(statement)
+                    yield statement
+
+    def _is_new(self, key: Hashable) -> bool:
+        new = key not in self._known
+        self._known.add(key)
+        return new
 
 
-def _mention(doc: str, mention: Mention, terms: Terms) -> Iterator[Statement]:
-    unit = terms.unit(mention.unit) if mention.unit else None
-    yield from about(
-        iris.mention(doc, mention.start),
-        ("rdf:type", term("kg:Mention")),
-        ("kg:mentionClass", iris.code("mention-class", mention.kind)),
-        ("kg:reason", string(mention.reason)),
-        ("sdmx-measure:obsValue", decimal(mention.value)),
-        ("sdmx-attribute:unitMeasure", unit.iri if unit else None),
-        ("kg:measureWord", string(mention.unit)),
-        ("kg:approximate", string(mention.approx)),
-        ("sdmx-dimension:refPeriod", _period_iri(mention.period)),
-        *_evidence(doc, mention),
-    )
-    if unit:
-        yield from _proposal(unit)
-    if mention.period:
-        yield from period(mention.period)
-
-
-def _fact(doc: str, numbered: tuple[Mention, int, Fact], county: Place | None, terms: Terms) -> Iterator[Statement]:
-    """An observation and what it refers to."""
-    mention, nth, fact = numbered
-    slots = Slots.of(fact, terms)
-    node = iris.observation(doc, mention.start, nth)
-    yield from chain(
-        _measured(node, fact, slots),
-        _situated(node, doc, fact),
-        about(node, *_evidence(doc, mention)),
-        _variable(fact, slots),
-        chain.from_iterable(_proposal(concept) for concept in slots.filled()),
-        chain.from_iterable(period(iso) for iso in (_own_period(fact), fact.base_period) if iso),
-    )
-    if fact.place:
-        where = place(fact.place.label, county, terms)
-        yield from about(node, ("sdmx-dimension:refArea", where.iri))
-        yield from about_place(where)
-    if fact.agency:
-        yield from about(node, ("kg:agency", agency_iri(fact.agency, county)))
-        yield from agency(fact.agency, county)
-
-
-def _measured(node: NamedNode, fact: Fact, slots: Slots) -> Iterator[Statement]:
+def _measured(fact: Fact, slots: Slots) -> Iterator[Property]:
     """How much of what."""
-    yield from about(
-        node,
-        ("rdf:type", term("kg:Observation")),
-        ("rdf:type", term(f"kg:{CLASSES[fact.kind]}")),
-        ("sdmx-measure:obsValue", decimal(fact.value)),
-        ("kg:maxValue", decimal(fact.value_max)),
-        ("kg:approximate", string(fact.approx)),
-        ("kg:measureWord", string(fact.unit)),
-        ("sdmx-attribute:unitMeasure", _iri(slots.unit)),
-        ("kg:programme", _iri(slots.programme)),
-        ("kg:group", _iri(slots.group)),
-        ("kg:indicator", _iri(slots.indicator)),
-        ("kg:variable", _variable_iri(fact, slots)),
-    )
-    for unit in slots.per:
-        yield from about(node, ("kg:per", unit.iri))
+    yield "rdf:type", term("kg:Observation")
+    yield "rdf:type", term(f"kg:{CLASSES[fact.kind]}")
+    yield "sdmx-measure:obsValue", decimal(fact.value)
+    yield "kg:maxValue", decimal(fact.value_max)
+    yield "kg:approximate", string(fact.approx)
+    yield "kg:measureWord", string(fact.unit)
+    yield "sdmx-attribute:unitMeasure", _iri(slots.unit)
+    yield from _concepts(slots)
+    yield "kg:variable", slots.variable
 
 
-def _situated(node: NamedNode, doc: str, fact: Fact) -> Iterator[Statement]:
+def _concepts(slots: Slots) -> Iterator[Property]:
+    """What a figure and its variable have in common."""
+    yield "kg:programme", _iri(slots.programme)
+    yield "kg:group", _iri(slots.group)
+    yield "kg:indicator", _iri(slots.indicator)
+    yield from dict.fromkeys(("kg:per", unit.iri) for unit in slots.per)
+
+
+def _situated(doc: str, fact: Fact) -> Iterator[Property]:
     """When, in what standing, and beside which other figures."""
-    return about(
-        node,
-        ("sdmx-dimension:refPeriod", _period_iri(_own_period(fact))),
-        ("kg:status", iris.code("status", fact.status)),
-        ("kg:basePeriod", _period_iri(fact.base_period)),
-        ("kg:direction", iris.code("direction", fact.direction) if fact.direction else None),
-        ("kg:partOf", None if fact.part_of is None else iris.observation(doc, fact.part_of)),
-        ("kg:before", None if fact.before is None else iris.observation(doc, fact.before)),
-        ("kg:rule", string(fact.rule)),
-    )
+    yield "sdmx-dimension:refPeriod", _period_iri(_own_period(fact))
+    yield "kg:status", iris.code("status", fact.status)
+    yield "kg:basePeriod", _period_iri(fact.base_period)
+    yield "kg:direction", iris.code("direction", fact.direction) if fact.direction else None
+    yield "kg:partOf", None if fact.part_of is None else iris.observation(doc, fact.part_of)
+    yield "kg:before", None if fact.before is None else iris.observation(doc, fact.before)
+    yield "kg:rule", string(fact.rule)
 
 
-def _evidence(doc: str, mention: Mention) -> Iterator[tuple[str, NamedNode | Literal]]:
+def _evidence(doc: str, mention: Mention) -> Iterator[Property]:
     """Where it stands, as printed."""
     if mention.section is not None:
         yield "kg:section", iris.section(doc, mention.section)
@@ -160,34 +192,23 @@ def _place(doc: str, mention: Mention) -> NamedNode:
     return iris.cell(doc, mention.cell) if mention.cell else iris.span(doc, mention.start, mention.end)
 
 
-def _variable(fact: Fact, slots: Slots) -> Iterator[Statement]:
+def _variable(slots: Slots) -> Iterator[Statement]:
     """What makes a figure comparable with those of other counties and years."""
-    node = _variable_iri(fact, slots)
-    yield from about(
-        node,
+    return about(
+        slots.variable,
         ("rdf:type", term("kg:Variable")),
-        ("skos:prefLabel", chinese(_variable_label(fact, slots))),
-        ("kg:indicator", _iri(slots.indicator)),
-        ("kg:programme", _iri(slots.programme)),
-        ("kg:group", _iri(slots.group)),
+        ("skos:prefLabel", chinese(_variable_label(slots))),
         ("kg:unit", _iri(slots.unit)),
-        ("kg:status", iris.code("status", _standing(fact))),
+        ("kg:status", iris.code("status", slots.standing)),
+        *_concepts(slots),
     )
-    for unit in slots.per:
-        yield from about(node, ("kg:per", unit.iri))
 
 
-def _variable_iri(fact: Fact, slots: Slots) -> NamedNode:
-    per = "+".join(unit.key for unit in slots.per)
-    named = (slots.indicator, slots.programme, slots.group, slots.unit)
-    return iris.variable(*(c.key if c else "-" for c in named), per or "-", _standing(fact))
-
-
-def _variable_label(fact: Fact, slots: Slots) -> str:
+def _variable_label(slots: Slots) -> str:
     """城市低保·低保对象·保障标准（元/人/月）"""
     named = "·".join(c.label for c in (slots.programme, slots.group, slots.indicator) if c) or "—"
     unit = "/".join(c.label for c in (slots.unit, *slots.per) if c)
-    return named + (f"（{unit}）" if unit else "") + ("变动" if fact.status == "change" else "")
+    return named + (f"（{unit}）" if unit else "") + ("变动" if slots.standing == "change" else "")
 
 
 def _standing(fact: Fact) -> str:

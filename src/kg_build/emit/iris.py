@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote
 
 from ..model import Cell
@@ -103,11 +104,13 @@ def agency(name: str, *within: str) -> NamedNode:
     return NamedNode(f"{ID}agency/" + "/".join(map(segment, (*within, name))))
 
 
+@lru_cache(maxsize=1 << 10)
 def period(iso: str) -> NamedNode:
     """A period by its ISO 8601 text, / as --: …/period/2020-03--2020-12."""
     return NamedNode(f"{ID}period/{segment(iso.replace('/', '--'))}")
 
 
+@lru_cache(maxsize=1 << 10)
 def code(scheme: str, label: str) -> NamedNode:
     """A member of a code list, or a concept that a text proposes: …/code/status/actual, …/code/programme/两癌筛查."""
     return NamedNode(f"{CODE}{scheme}/{segment(label)}")

@@ -11,9 +11,11 @@ from ..vocab import term
 Value = NamedNode | Literal
 Statement = tuple[NamedNode, NamedNode, Value]
 """Subject, predicate, object; no blank nodes."""
+Property = tuple[str, Value | None]
+"""Prefixed predicate and value; None for a value that is not known."""
 
 
-def about(subject: NamedNode, *properties: tuple[str, Value | None]) -> Iterator[Statement]:
+def about(subject: NamedNode, *properties: Property) -> Iterator[Statement]:
     """What is known of a subject: prefixed predicate and value; a value of None is left out."""
     for predicate, value in properties:
         if value is not None:

@@ -61,8 +61,8 @@ SELECT ?title ?publisher ?file WHERE {
 }
 """
 
-_NAMES = "SELECT DISTINCT ?text WHERE { ?place a kg:Place ; skos:prefLabel ?text } ORDER BY ?text"
-_SENTENCES = "SELECT ?text WHERE { ?sentence a kg:Sentence ; rdf:value ?text } ORDER BY ?sentence"
+_NAMES = "SELECT DISTINCT ?text WHERE { ?place a kg:Place ; skos:prefLabel ?text }"
+_SENTENCES = "SELECT ?sentence ?text WHERE { ?sentence a kg:Sentence ; rdf:value ?text }"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,8 @@ class _Linker:
     decisions: Mapping[NamedNode, tuple[Decision, ...]] = field(init=False)
     _rows: dict[tuple[NamedNode, NamedNode], _Row] = field(init=False, default_factory=dict)
     _found: dict[tuple[NamedNode, NamedNode], Match] = field(init=False, default_factory=dict)
-    _texts: dict[NamedNode, tuple[str, ...]] = field(init=False, default_factory=dict)
+    _texts: dict[tuple[NamedNode, str], str] = field(init=False, default_factory=dict)
+    """Graph and query -> the lines that it finds there."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "decisions", decided(self.store))
@@ -221,9 +222,10 @@ class _Linker:
         """What a document says of where it is: title, publisher, file name; then the places; then the sentences."""
         for row in _select(self.store, _HEADS, graph):
             yield from (each.value for each in row if isinstance(each, Literal))
-        if graph not in self._texts:
-            self._texts[graph] = (_lines(self.store, _NAMES, graph), _lines(self.store, _SENTENCES, graph))
-        yield from self._texts[graph]
+        for query in (_NAMES, _SENTENCES):
+            if (graph, query) not in self._texts:
+                self._texts[graph, query] = _lines(self.store, query, graph)
+            yield self._texts[graph, query]
 
 
 def _year(value: object) -> int | None:
@@ -231,10 +233,10 @@ def _year(value: object) -> int | None:
 
 
 def _lines(store: Store, query: str, graph: NamedNode) -> str:
-    """The texts that a query finds, a line each."""
-    return "\n".join(
-        " ".join(text.value.split()) for (text,) in _select(store, query, graph) if isinstance(text, Literal)
-    )
+    """The texts that a query finds, a line each, in the order of what it finds: the engine takes ten times as long to sort."""
+    found = _select(store, query, graph)
+    rows = sorted([each.value for each in row if isinstance(each, NamedNode | Literal)] for row in found)
+    return "\n".join(" ".join(text.split()) for *_, text in rows)
 
 
 def _select(store: Store, query: str, graph: NamedNode | None = None) -> Iterator[Sequence[object]]:

@@ -8,24 +8,24 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache, partial
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
 from .. import __version__
 from ..audit import Contradiction, audit, discrepancies
 from ..audit.discrepancies import document_of
-from ..emit import Terms, emit, iris, ontology_quads, read_homonyms
+from ..emit import emit, iris, ontology_quads
 from ..errors import InputError
 from ..model import Description, Document
 from ..provenance import Made, Run, provenance
 from ..rdf import NamedNode, Quad, RdfFormat, parse, serialize
 from ..read import Found, find
-from ..resources import gazetteer_file, ontology_dir
+from ..resources import ontology_dir
 from ..store import Snapshot, open_store, publish
 from ..vocab import AUDIT_GRAPH, BUILD_GRAPH, ONTOLOGY_GRAPH
 from .linking import derived_links
-from .sources import NOTHING, extracted, mapped, tools
+from .sources import NOTHING, extracted, mapped, terms, tools
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +93,6 @@ def build(
         }
         snapshot = _publish(folder, last, shards, failed=set(failed), prune=prune, started=started) if shards else None
     return _report(shards, (*listing.failures, *failed.values()), snapshot)
-
-
-@lru_cache(maxsize=1)
-def terms(ontology: Path) -> Terms:
-    """What the emitter needs of an ontology folder."""
-    return Terms.of(tools(ontology).lexicon, read_homonyms(ontology / gazetteer_file().name))
 
 
 def _shard(found: Found, folder: Path) -> Shard | InputError:

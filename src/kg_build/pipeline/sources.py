@@ -8,13 +8,14 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
+from ..emit import Terms, read_homonyms
 from ..errors import InputError, UsageError
 from ..extract import extract_source
 from ..lexicon import Lexicon
 from ..model import Description, Extraction, Source
 from ..read import Found, find, is_table, load
 from ..recognise import Recogniser
-from ..resources import ontology_dir
+from ..resources import gazetteer_file, ontology_dir
 from .reading import reader
 
 if TYPE_CHECKING:
@@ -68,6 +69,12 @@ def tools(ontology: Path) -> Tools:
     """The lexicon of an ontology folder, and what reads by it."""
     found = reader(ontology)
     return Tools(found.lexicon, found, partial(extract_source, reader=found))
+
+
+@lru_cache(maxsize=1)
+def terms(ontology: Path) -> Terms:
+    """What the emitter needs of an ontology folder."""
+    return Terms.of(tools(ontology).lexicon, read_homonyms(ontology / gazetteer_file().name))
 
 
 @lru_cache(maxsize=1)

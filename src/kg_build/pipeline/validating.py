@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, TypeVar
 from ..errors import InputError
 from ..model import Description
 from ..rdf import NamedNode, Quad
-from ..resources import gazetteer_file, ontology_dir
-from ..store import VALIDATED, open_store
+from ..resources import ontology_dir
+from ..store import VALIDATED, Snapshot, open_store
 from ..validate import Check, EngineName, Finding, Judge, Original, Report, evidence, unknown_terms, validate
 from ..validate.context import described, in_texts
 from ..validate.inputs import graphs_of, is_rdf
@@ -25,13 +25,21 @@ from ..validate.remembered import Remembered, digest, load, renamed, save
 from .reading import reader, texts
 
 if TYPE_CHECKING:
-    from ..read import Found
+    from ..read import Found, Listing
+    from ..recognise.numbers import NumberReader
 
 A = TypeVar("A")
 B = TypeVar("B")
 Warn = Callable[[str], None]
+Progress = Callable[[int, int], None]
+"""Told how many of how many graphs are done."""
 NOTHING = Description()
 _LINE_END = re.compile(r"[\r\n]+")
+_DIGITS = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
+
+
+def _unseen(done: int, total: int) -> None:
+    """Progress that nobody looks at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +53,30 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """What was found in the graph of a text or table."""
+class Outcome:
+    """What was found in a graph, be it that of a text or table."""
 
     findings: tuple[Finding, ...]
     warnings: tuple[str, ...]
 
 
-def validate_store(folder: Path, rules: Rules, *, merged: bool = False, workers: int = 1) -> Report:
-    """Judge each graph of a store, and remember what was found in it; ``merged`` judges all as one, for what crosses documents."""
+def validate_store(
+    folder: Path, rules: Rules, *, merged: bool = False, workers: int = 1, progress: Progress = _unseen
+) -> Report:
+    """Judge each graph of a store, and remember what was found in it; ``merged`` judges all as one, for what crosses documents.
+
+    Quotes, digits and terms are checked in either case: a figure and its sentence are of one document, so the merge has the
+    same of them, but a concept that one document describes may be named by another.
+    """
     snapshot = open_store(folder)
     if merged:
-        return validate(snapshot, rules.shapes, engine=rules.engine, merged=True)
+        checks = _checks(_known(snapshot), _originals(rules.sources))
+        return validate(snapshot, rules.shapes, engine=rules.engine, merged=True, checks=checks)
     _of_store.cache_clear()  # files may have changed since the last call
     place = folder / VALIDATED
     names = chosen(_of_store(folder, snapshot.generation, rules)[0].graphs, None)
-    found = list(_mapped(partial(_of_graph, folder, snapshot.generation, rules), names, workers))
+    judged = _mapped(partial(_of_graph, folder, snapshot.generation, rules), names, workers)
+    found = list(_counted(judged, len(names), progress))
     save(place, dict(found))
     notes = _of_store(folder, snapshot.generation, rules)[0].judge.notes
     return Report(in_order(chain.from_iterable(findings for _, findings in found)), notes)
@@ -74,6 +90,7 @@ def validate_paths(
     merged: bool = False,
     workers: int = 1,
     warn: Warn = lambda warning: None,
+    progress: Progress = _unseen,
 ) -> tuple[Report, tuple[InputError, ...]]:
     """Judge RDF files as they are, texts and tables by the graphs that they give; with it, the failures of the unreadable.
 
@@ -82,16 +99,18 @@ def validate_paths(
     _beside.cache_clear()  # files may have changed since the last call
     files = [path for path in paths if is_rdf(path)]
     judged = _alone(rules, files, merged=merged)
-    found = [_located(judged.findings(name), files) for name in chosen(judged.graphs, None)] if files else []
-    failures: list[InputError] = []
-    for outcome in _texts([path for path in paths if path not in files], rules, description, workers):
-        if isinstance(outcome, InputError):
-            failures.append(outcome)
-        else:
-            found.append(outcome.findings)
-            for warning in outcome.warnings:
-                warn(warning)
-    return Report(in_order(chain.from_iterable(found)), judged.judge.notes), tuple(failures)
+    names = chosen(judged.graphs, None) if files else []
+    listing = _listing([path for path in paths if path not in files], description)
+    outcomes = chain(
+        (Outcome(_located(judged.findings(name), files), ()) for name in names),
+        _mapped(partial(_of_text, rules), listing.files, workers),
+    )
+    read = list(_counted(outcomes, len(names) + len(listing.files), progress))
+    good = [outcome for outcome in read if isinstance(outcome, Outcome)]
+    for warning in chain.from_iterable(outcome.warnings for outcome in good):
+        warn(warning)
+    failures = (*listing.failures, *(outcome for outcome in read if isinstance(outcome, InputError)))
+    return Report(in_order(chain.from_iterable(outcome.findings for outcome in good)), judged.judge.notes), failures
 
 
 def property_label(iri: str, language: str) -> str | None:
@@ -106,13 +125,18 @@ def _located(findings: tuple[Finding, ...], files: Sequence[Path]) -> tuple[Find
     return tuple(replace(each, where=each.where or lines.get(each.focus)) for each in findings)
 
 
-def _texts(paths: Sequence[Path], rules: Rules, description: Description, workers: int) -> Iterator[Text | InputError]:
-    if paths:
-        from ..read import find  # noqa: PLC0415  what reads texts takes time to import
+def _listing(paths: Sequence[Path], description: Description) -> Listing:
+    """The texts and tables that paths name."""
+    from ..read import Listing, find  # noqa: PLC0415  what reads texts takes time to import
 
-        listing = find(paths, overrides=description)
-        yield from listing.failures
-        yield from _mapped(partial(_of_text, rules), listing.files, workers)
+    return find(paths, overrides=description) if paths else Listing((), ())
+
+
+def _counted(outcomes: Iterable[A], total: int, progress: Progress) -> Iterator[A]:
+    """The outcomes as they come, each told."""
+    for done, outcome in enumerate(outcomes, start=1):
+        progress(done, total)
+        yield outcome
 
 
 def _mapped(function: Callable[[A], B], items: Sequence[A], workers: int) -> Iterator[B]:
@@ -136,7 +160,7 @@ def _of_graph(folder: Path, generation: str, rules: Rules, name: NamedNode | Non
 def _of_store(folder: Path, generation: str, rules: Rules) -> tuple[Judged, Remembered]:
     """A store made ready, and what was found in it before."""
     snapshot = open_store(folder)
-    known = {node.value for node in described(snapshot.store) if isinstance(node, NamedNode)}
+    known = _known(snapshot)
     judge, shapes = ready(rules.shapes, rules.engine)
     originals = _originals(rules.sources)
     others = digest(
@@ -146,24 +170,22 @@ def _of_store(folder: Path, generation: str, rules: Rules) -> tuple[Judged, Reme
     return judged_by(judge, graphs_of(snapshot), checks=checks, rules=others), load(folder / VALIDATED)
 
 
-def _of_text(rules: Rules, found: Found) -> Text | InputError:
+def _known(snapshot: Snapshot) -> set[str]:
+    """The terms and concepts of the ontology in a store."""
+    return {node.value for node in described(snapshot.store) if isinstance(node, NamedNode)}
+
+
+def _of_text(rules: Rules, found: Found) -> Outcome | InputError:
     """Read a text or table, and judge its graph."""
-    from ..emit import Terms, emit, read_homonyms  # noqa: PLC0415  what reads texts takes time to import
-    from .sources import extracted  # noqa: PLC0415
+    from ..emit import emit  # noqa: PLC0415  what reads texts takes time to import
+    from .sources import extracted, terms  # noqa: PLC0415
 
     outcome = extracted(found)
     if isinstance(outcome, InputError):
         return outcome
-    judged = _alone(
-        rules,
-        emit(
-            outcome.extraction,
-            outcome.source.text,
-            Terms.of(reader(ontology_dir()).lexicon, read_homonyms(gazetteer_file())),
-        ),
-    )
+    judged = _alone(rules, emit(outcome.extraction, outcome.source.text, terms(ontology_dir())))
     findings = chain.from_iterable(judged.findings(name) for name in judged.graphs.names)
-    return Text(tuple(findings), outcome.warnings)
+    return Outcome(tuple(findings), outcome.warnings)
 
 
 def _alone(rules: Rules, data: Iterable[Quad] | Sequence[Path], *, merged: bool = False) -> Judged:
@@ -184,17 +206,24 @@ def _beside(rules: Rules) -> tuple[Judge, tuple[Check, ...]]:
 
 def printed_values(quote: str) -> tuple[Decimal, ...]:
     """The values that a printed quantity can mean: 1.2\n万元 -> 12000; 3至5万元 -> 30000, 50000."""
+    return _values(quote, reader(ontology_dir()).numbers)
+
+
+def _values(quote: str, reads: NumberReader) -> tuple[Decimal, ...]:
+    """The same by a reader in hand."""
     from ..normalise import normalise  # noqa: PLC0415  only where there are quotes
     from ..tokens import Number  # noqa: PLC0415
 
-    text = normalise(_LINE_END.sub("", quote)).text
-    numbers = (token for token in reader(ontology_dir()).numbers.read(text) if isinstance(token, Number))
+    if _DIGITS.fullmatch(quote):
+        return (Decimal(quote),)
+    numbers = (token for token in reads.read(normalise(_LINE_END.sub("", quote)).text) if isinstance(token, Number))
     return tuple(value for number in numbers for value in (number.value, number.value_max) if value is not None)
 
 
 def _checks(known: Iterable[str], originals: dict[str, Original]) -> tuple[Check, ...]:
     """Quotes and digits, and terms that the ontology lacks."""
-    return evidence(printed_values, originals), unknown_terms((), known)
+    reads = cache(lambda: reader(ontology_dir()).numbers)  # it takes time to make, and not all data have quotes
+    return evidence(lambda quote: _values(quote, reads()), originals), unknown_terms((), known)
 
 
 def _originals(paths: Sequence[Path]) -> dict[str, Original]:

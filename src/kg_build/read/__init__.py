@@ -15,12 +15,14 @@ from ..model import Description, Source
 from .decode import decode
 from .manifest import read_manifest
 
-__all__ = ["DELIMITED", "Found", "Listing", "Reading", "find", "is_table", "load", "read"]
+__all__ = ["DELIMITED", "Found", "Listing", "Reading", "contents", "find", "is_table", "load", "read"]
 
 SUFFIXES = (".txt", ".md")
 DELIMITED = frozenset({".csv", ".tsv"})
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".et", ".xlsb"})
 """Those that can be read, and those that are refused with advice."""
+MOST_BYTES = 1 << 28
+"""Of a text or table, which is held in memory as a whole: a hundred times the longest yearbook."""
 NOTHING = Description()
 
 
@@ -91,16 +93,24 @@ def find(paths: Sequence[Path], *, overrides: Description = NOTHING) -> Listing:
 
 def load(found: Found) -> Source:
     """Read one file; InputError for one that is missing, unreadable, empty, binary or in another encoding."""
-    where = str(found.path)
-    try:
-        if not found.path.is_file():
-            raise InputError("is not a regular file", where=where, remedy="save its text in a file first")
-        data = found.path.read_bytes()
-    except OSError as exc:
-        raise InputError(f"cannot be read: {exc.strerror}", where=where, remedy="check its permissions") from exc
-    decoded = decode(data, where)
+    data = contents(found.path)
+    decoded = decode(data, str(found.path))
     digest = hashlib.sha256(data).hexdigest()
     return Source(found.id, found.path.name, decoded.text, digest, decoded.encoding, found.description)
+
+
+def contents(path: Path) -> bytes:
+    """The bytes of a text or table; InputError for what is no file, cannot be read, or is too large to be either."""
+    where = str(path)
+    try:
+        if not path.is_file():
+            raise InputError("is not a regular file", where=where, remedy="save it in a file first")
+        if (size := path.stat().st_size) > MOST_BYTES:
+            most = f"a text or table has at most {MOST_BYTES >> 20} MB: split it"
+            raise InputError(f"has {size >> 20} MB", where=where, remedy=most)
+        return path.read_bytes()
+    except OSError as exc:
+        raise InputError(f"cannot be read: {exc.strerror}", where=where, remedy="check its permissions") from exc
 
 
 def _under(path: Path, told: dict[Path, Description], failures: list[InputError]) -> Iterator[Path]:

@@ -49,13 +49,27 @@ def _refuse(data: bytes, where: str) -> None:
     """Wide encodings and binary files, by their bytes."""
     for mark, name in _WIDE_MARKS.items():
         if data.startswith(mark):
-            raise InputError(
-                f"is {name} text; UTF-8 or GB18030 is read",
-                where=where,
-                remedy=f"convert it: iconv -f {name} -t UTF-8 FILE",
-            )
+            raise _wide(name, where)
     if b"\0" in data:
-        raise _binary(where)
+        wide = _without_mark(data)
+        raise _wide(wide, where) if wide else _binary(where)
+
+
+def _without_mark(data: bytes) -> str | None:
+    """UTF-16LE or UTF-16BE of a text that lacks its byte order mark: half of the bytes of 1, and , is always a zero."""
+    odd, even = b"\0" in data[1::2], b"\0" in data[::2]
+    name = "UTF-16LE" if odd and not even else "UTF-16BE" if even and not odd else None
+    try:
+        text = data.decode(name) if name else ""
+    except UnicodeDecodeError:
+        return None
+    return name if text and not _CONTROL.search(text) else None
+
+
+def _wide(name: str, where: str) -> InputError:
+    return InputError(
+        f"is {name} text; UTF-8 or GB18030 is read", where=where, remedy=f"convert it: iconv -f {name} -t UTF-8 FILE"
+    )
 
 
 def _binary(where: str) -> InputError:

@@ -12,7 +12,7 @@ from pathlib import Path
 from ..errors import InputError, TableError
 from ..lexicon import Lexicon
 from ..model import Document, Extraction, Mention, Source
-from ..read import DELIMITED, Found
+from ..read import DELIMITED, Found, contents
 from .columns import COLUMNS, TEMPLATE, Column
 from .delimited import read_delimited
 from .facts import Facts
@@ -84,10 +84,4 @@ def _only_year(mentions: tuple[Mention, ...]) -> int | None:
 
 
 def _opened(path: Path) -> Table:
-    try:
-        if not path.is_file():
-            raise InputError("is not a regular file", where=str(path), remedy="save the table in a file first")
-        data = path.read_bytes()
-    except OSError as exc:
-        raise InputError(f"cannot be read: {exc.strerror}", where=str(path), remedy="check its permissions") from exc
-    return (read_delimited if path.suffix.lower() in DELIMITED else read_workbook)(path, data)
+    return (read_delimited if path.suffix.lower() in DELIMITED else read_workbook)(path, contents(path))

@@ -219,6 +219,10 @@ _NAMES = {name: column.name for column in COLUMNS for name in (column.zh, *colum
 }
 
 
+_LONGEST = 60
+"""Characters of a head that an error shows."""
+
+
 def folded(head: str) -> str:
     """' Value Max ' -> value_max: without what tells no two heads apart."""
     return "_".join(unicodedata.normalize("NFKC", head).casefold().replace("_", " ").split())
@@ -255,10 +259,11 @@ def columns_of(heads: Sequence[str]) -> tuple[dict[str, int], list[InputError]]:
 
 
 def _unknown(head: str) -> InputError:
-    close = [_NAMES[name] for name in get_close_matches(folded(head), _NAMES, n=3, cutoff=0.6)]
+    shown = head if len(head) <= _LONGEST else f"{head[:_LONGEST]}…"
+    close = [_NAMES[name] for name in get_close_matches(folded(shown), _NAMES, n=3, cutoff=0.6)]
     meant = f"did you mean {' or '.join(dict.fromkeys(close))}? " if close else ""
     return InputError(
-        f"unknown column {head!r}",
+        f"unknown column {shown!r}",
         remedy=f"{meant}columns are {', '.join(column.name for column in TEMPLATE)}; # in front of a head leaves its column out",
     )
 

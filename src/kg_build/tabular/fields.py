@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TypeVar
 
 from ..errors import InputError
@@ -31,20 +31,19 @@ class Fields:
     @cached_property
     def values(self) -> Mapping[str, str]:
         """The fields that hold something, under the names of their columns."""
-        own = {name: field.text for name, field in self._filled() if _trouble(name, field) is None}
-        return {name: text for name, text in (own | dict(self.also or {})).items() if text}
+        own = {name: field.text for name, field in self._filled() if field.text and _trouble(name, field) is None}
+        return {name: text for name, text in (own | dict(self.also)).items() if text} if self.also else own
 
-    def _filled(self) -> Iterator[tuple[str, Field]]:
-        for name, index in self.columns.items():
-            if index < len(self.row.fields):
-                yield name, self.row.fields[index]
+    def _filled(self) -> list[tuple[str, Field]]:
+        found = self.row.fields
+        return [(name, found[index]) for name, index in self.columns.items() if index < len(found)]
 
     def check(self) -> None:
         """Tell of the fields that hold no value, whatever they should say."""
         for name, field in self._filled():
             if (trouble := _trouble(name, field)) is not None:
                 self.fault(name, InputError(trouble[0], remedy=trouble[1]))
-        surplus = next((i for i, f in enumerate(self.row.fields) if i >= self.heads and (f.text or f.fault)), None)
+        surplus = next((i for i, f in enumerate(self.row.fields[self.heads :], self.heads) if f.text or f.fault), None)
         if surplus is not None:
             error = InputError(
                 f"has {len(self.row.fields)} fields under {self.heads} heads",
@@ -72,14 +71,17 @@ class Fields:
             self.fault(column, exc)
             return None
 
-    def code(self, column: str, codes: Mapping[str, tuple[str, ...]], default: str) -> str:
+    def code(self, column: str, default: str) -> str:
         """actual, Actual or 实际 -> actual."""
-        known = {name: code for code, names in codes.items() for name in (code, *names)}
         written = self.values.get(column)
-        if written is not None and written.casefold() not in known:
+        if written is None:
+            return default
+        known = _codes(column)
+        if written.casefold() not in known:
+            codes = BY_NAME[column].codes or {}
             choices = ", ".join(f"{code} ({names[0]})" for code, names in codes.items())
             self.fault(column, InputError(f"is {written!r}", remedy=f"write one of {choices}"))
-        return default if written is None else known.get(written.casefold(), default)
+        return known.get(written.casefold(), default)
 
     def each(self) -> list[Fields]:
         """The row, and for each further fact that the column ``also`` holds the row with other fields."""
@@ -92,6 +94,13 @@ class Fields:
             if index < len(self.row.fields) and self.row.fields[index].text:
                 return index, self.row.fields[index]
         return next((index, field) for index, field in enumerate(self.row.fields) if field.text or field.fault)
+
+
+@cache
+def _codes(column: str) -> Mapping[str, str]:
+    """What a column may say -> its code."""
+    codes = BY_NAME[column].codes or {}
+    return {name: code for code, names in codes.items() for name in (code, *names)}
 
 
 def _trouble(column: str, field: Field) -> tuple[str, str] | None:

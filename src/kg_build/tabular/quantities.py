@@ -16,6 +16,8 @@ from ..tokens import Name, Number
 
 _PLAIN = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 _LONG = re.compile(r"[\d-]{7}")
+_LONGEST = 100
+"""Characters of a figure with its unit; the arithmetic of decimals ends at a million digits."""
 _SIGNS = "-−－–"
 _MAGNITUDES = {"百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8}
 _MAGNITUDE = re.compile("|".join(sorted(_MAGNITUDES, key=len, reverse=True)))
@@ -54,6 +56,12 @@ class Quantities:
 
     def figure(self, text: str) -> Quantity:
         """1,860.5 -> 1860.5; １.2万 -> 12000; 84% -> 84 in %; -120 keeps its sign; InputError for what is no number."""
+        if len(text) > _LONGEST:
+            raise InputError(
+                f"is no number: it has {len(text)} characters", remedy="write the figure alone: 1860, 1.2万"
+            )
+        if _PLAIN.fullmatch(text):
+            return Quantity(Decimal(text))
         folded = normalise(text).text
         negative = folded[:1] in _SIGNS
         bare = folded[1:].lstrip() if negative else folded

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from ..errors import InputError
 from ..model import Medium
+
+MOST_FIELDS = 1000
+"""Of a row; more is another delimiter, or no table."""
+
+
+def too_wide(fields: int, where: str) -> InputError:
+    """A row of more fields than any table has."""
+    remedy = f"a table has at most {MOST_FIELDS}: check its delimiter and its line ends"
+    return InputError(f"has {fields} fields in one row", where=where, remedy=remedy)
 
 
 @dataclass(frozen=True, slots=True)

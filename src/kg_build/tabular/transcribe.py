@@ -8,7 +8,7 @@ from typing import cast
 
 from ..errors import InputError, told
 from ..model import Cell, Fact, Mention, MentionClass
-from .columns import CLASSES, columns_of
+from .columns import columns_of
 from .facts import Facts
 from .fields import Fields
 from .labels import Labels
@@ -16,7 +16,7 @@ from .periods import period
 from .rows import Row, Table
 
 MOST_ROWS = 50_000
-"""Of one table: its graph is judged and published as a whole, which takes 40 MB for a thousand rows."""
+"""Of one table: its graph is judged and published as a whole."""
 _LINKS = ("part_of", "before")
 _SLOTS = {"program": "programme", "group": "group", "indicator": "indicator"}
 """Columns whose labels may be new -> slot of a fact."""
@@ -79,7 +79,7 @@ def transcribe(table: Table, facts: Facts) -> Transcript:
             heads = _heads(row, table, state)
         elif heads.columns:
             _check_size(row, table, state)
-            _add(replace(heads, row=row), facts, state)
+            _add(Fields(row, heads.columns, heads.heads, table, state.faults), facts, state)
     if not state.rows and not state.faults:
         where = table.where(heads.row, None) if heads else None
         state.faults.append(InputError("holds no rows under its heads", where=where, remedy="write one row a fact"))
@@ -109,33 +109,37 @@ def _add(fields: Fields, facts: Facts, state: _State) -> None:
     """A row, if everything in it can be read."""
     before = len(state.faults)
     fields.check()
-    kind = fields.code("class", CLASSES, "fact")
-    index, quoted = fields.quoted()
+    kind = cast(MentionClass, fields.code("class", "fact"))
+    if kind == "fact" and fields.is_blank("value"):
+        fields.fault("value", _BLANK)
+    found = tuple(filter(None, map(facts.fact, fields.each()))) if kind == "fact" else ()
+    mention = _mention(fields, kind, found)
+    if kind != "fact":
+        mention = _other(mention, fields, facts)
+    if len(state.faults) == before:
+        _remember(mention, fields, state)
+        state.mentions += _secrets(mention, fields, facts)
+
+
+def _mention(fields: Fields, kind: MentionClass, facts: tuple[Fact, ...]) -> Mention:
+    """The field that is quoted, with what the row says."""
     row = fields.row
-    mention = Mention(
+    index, quoted = fields.quoted()
+    return Mention(
         start=quoted.start,
         end=quoted.end,
         text=row.text[quoted.start - row.start : quoted.end - row.start],
-        kind=cast(MentionClass, kind),
+        kind=kind,
         reason=None,
         value=None,
         unit=None,
         approx=None,
         period=None,
-        facts=(),
+        facts=facts,
         section=None,
         sentence=(row.start, row.start + len(row.text)),
         cell=Cell(row.sheet, row.number, index + 1),
     )
-    if kind == "fact":
-        if fields.is_blank("value"):
-            fields.fault("value", _BLANK)
-        mention = replace(mention, facts=tuple(filter(None, map(facts.fact, fields.each()))))
-    else:
-        mention = _other(mention, fields, facts)
-    if len(state.faults) == before:
-        _remember(mention, fields, state)
-        state.mentions += _secrets(mention, fields, facts)
 
 
 def _other(mention: Mention, fields: Fields, facts: Facts) -> Mention:

@@ -21,8 +21,8 @@ from .rows import Field, Row, Table
 FACTS = "facts"
 WORDS = ("codebook", "programmes", "groups", "indicators", "units")
 """The other sheets of the template, which hold no facts."""
-_MOST_BYTES = 1 << 30
-"""Of a workbook unpacked: more is hardly a table of facts, and a small file can unpack to any size."""
+_MOST_BYTES = 1 << 28
+"""Of the sheets of a workbook unpacked: 50,000 rows take 50 MB, and a small file can unpack to any size."""
 _CHUNK = 1 << 20
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([^"]+)"')
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
@@ -71,7 +71,7 @@ def letters(column: int) -> str:
 def _refuse_oversized(data: bytes, where: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            size = sum(part.file_size for part in archive.infolist())
+            size = sum(part.file_size for part in archive.infolist() if part.filename.endswith(".xml"))
     except zipfile.BadZipFile as exc:
         raise InputError("is a damaged workbook", where=where, remedy="save it anew as .xlsx") from exc
     if size > _MOST_BYTES:
