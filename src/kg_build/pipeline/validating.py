@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ..errors import InputError
 from ..model import Description
-from ..rdf import NamedNode, Quad
+from ..rdf import NamedNode
 from ..resources import ontology_dir
 from ..store import VALIDATED, Snapshot, open_store
 from ..validate import Check, EngineName, Finding, Judge, Original, Report, evidence, unknown_terms, validate
 from ..validate.context import described, in_texts
-from ..validate.inputs import graphs_of, is_rdf
+from ..validate.inputs import Graphs, graphs_of, is_rdf
 from ..validate.judging import Judged, chosen, in_order, judged_by, ready
 from ..validate.locate import places
 from ..validate.remembered import Remembered, digest, load, renamed, save
@@ -98,7 +98,7 @@ def validate_paths(
     """
     _beside.cache_clear()  # files may have changed since the last call
     files = [path for path in paths if is_rdf(path)]
-    judged = _alone(rules, files, merged=merged)
+    judged = _alone(rules, graphs_of(files), merged=merged)
     names = chosen(judged.graphs, None) if files else []
     listing = _listing([path for path in paths if path not in files], description)
     outcomes = chain(
@@ -177,21 +177,22 @@ def _known(snapshot: Snapshot) -> set[str]:
 
 def _of_text(rules: Rules, found: Found) -> Outcome | InputError:
     """Read a text or table, and judge its graph."""
-    from ..emit import emit  # noqa: PLC0415  what reads texts takes time to import
+    from ..emit import emit, iris  # noqa: PLC0415  what reads texts takes time to import
     from .sources import extracted, terms  # noqa: PLC0415
 
     outcome = extracted(found)
     if isinstance(outcome, InputError):
         return outcome
-    judged = _alone(rules, emit(outcome.extraction, outcome.source.text, terms(ontology_dir())))
-    findings = chain.from_iterable(judged.findings(name) for name in judged.graphs.names)
-    return Outcome(tuple(findings), outcome.warnings)
+    extraction, text = outcome.extraction, outcome.source.text
+    graph = iris.document_graph(extraction.document.id)
+    graphs = Graphs((graph,), lambda name: emit(extraction, text, terms(ontology_dir())), lambda: None)
+    return Outcome(_alone(rules, graphs).findings(graph), outcome.warnings)
 
 
-def _alone(rules: Rules, data: Iterable[Quad] | Sequence[Path], *, merged: bool = False) -> Judged:
+def _alone(rules: Rules, graphs: Graphs, *, merged: bool = False) -> Judged:
     """Data that comes without the ontology."""
     judge, checks = _beside(rules)
-    return judged_by(judge, graphs_of(data), ontology=in_texts(texts(ontology_dir())), merged=merged, checks=checks)
+    return judged_by(judge, graphs, ontology=in_texts(texts(ontology_dir())), merged=merged, checks=checks)
 
 
 @lru_cache(maxsize=1)
