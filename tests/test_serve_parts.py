@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -26,8 +28,17 @@ HERE = Path(".")
 # ---- turns ----
 
 
+@asynccontextmanager
+async def turn(turns: Turns, client: str) -> AsyncIterator[None]:
+    await turns.begin(client)
+    try:
+        yield
+    finally:
+        turns.end(client)
+
+
 async def served(turns: Turns, order: list[str], client: str) -> None:
-    async with turns.turn(client):
+    async with turn(turns, client):
         order.append(client)
         await asyncio.sleep(0)
 
@@ -63,17 +74,16 @@ def test_one_client_leaves_a_worker_to_others() -> None:
 
 
 async def hold(turns: Turns, client: str) -> None:
-    async with turns.turn(client):
+    async with turn(turns, client):
         await asyncio.sleep(60)
 
 
 def test_who_waits_too_long_is_refused() -> None:
     async def run() -> tuple[int, int]:
         turns = Turns(small_settings(HERE, workers=1, patience=0.01))
-        async with turns.turn("a"):
+        async with turn(turns, "a"):
             with pytest.raises(Refusal) as refused:
-                async with turns.turn("b"):
-                    pass
+                await turns.begin("b")
         return refused.value.status, turns.waiting
 
     assert asyncio.run(run()) == (503, 0)

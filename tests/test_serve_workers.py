@@ -205,6 +205,22 @@ def test_who_does_not_read_is_left(store: Path) -> None:
             wait_for(lambda: metric(address, 'kg_workers_ended_total{reason="not read"}') == 1)
 
 
+def test_who_does_not_read_short_answers_is_left(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Requests one behind the other, whose answers nobody takes, hold no worker and not for long a connection."""
+    monkeypatch.setattr("kg_build.serve.guard.UNREAD_SECONDS", 0.3)
+    rows = "/sparql?query=SELECT%20*%20%7B%20?s%20%3Chttp://example.org/p%3E%20?o%20%7D%20LIMIT%20400"
+    with running(small_settings(store)) as address:
+        host, port = address.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=20) as lazy:
+            lazy.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            with pytest.raises(OSError, match="reset|pipe"):
+                for _ in range(10_000):
+                    lazy.sendall(f"GET {rows} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+                    time.sleep(0.001)
+        wait_for(lambda: metric(address, "kg_queries_running") == 0)
+        assert ask(address, COUNT).status_code == 200
+
+
 def test_memory_does_not_grow_with_the_answer(store: Path) -> None:
     """A worker may take 32 MB; the answer has more."""
     endless = "SELECT * { ?a <http://example.org/p> ?c . ?d <http://example.org/p> ?f }"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from ..queries import GRAPH_FORMATS, SavedQuery, list_queries, query_form, run, write
+from ..queries import GRAPH_FORMATS, SavedQuery, holds_union, list_queries, query_form, run, write
 from ..rdf import NamedNode, Triple, serialize
 from ..store import Snapshot
 from .asks import Ask, Refusal
@@ -40,6 +40,8 @@ class Library:
         self._folder = folder
         self.choices: dict[str, tuple[str, ...]] = {}
         """Where choices come from -> the choices, once they have been looked up."""
+        self.merged: bool | None = None
+        """Whether the default graph of the snapshot holds the union of the others, once a query has asked."""
 
     @cached_property
     def saved(self) -> dict[str, SavedQuery]:
@@ -55,13 +57,16 @@ def answer(snapshot: Snapshot, library: Library, ask: Ask) -> Answer:
     return KINDS[ask.kind](snapshot, library, ask)
 
 
-def _query(snapshot: Snapshot, _: Library, ask: Ask) -> Answer:
+def _query(snapshot: Snapshot, library: Library, ask: Ask) -> Answer:
     """A query as the client wrote it, or a saved one with its parameters filled."""
     shape = query_form(ask.text)
     media_type, form = chosen(types_for(shape), ask.accept if shape else None, ask.form)
+    if library.merged is None:
+        library.merged = holds_union(snapshot.store)
     results = run(
         snapshot.store,
         ask.text,
+        merged=library.merged,
         default_graphs=[NamedNode(each) for each in ask.default_graphs],
         named_graphs=[NamedNode(each) for each in ask.named_graphs],
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import zlib
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 from starlette.requests import ClientDisconnect, Request
 
@@ -14,6 +14,9 @@ from .asks import Refusal
 
 LONGEST = 100_000
 """Bytes of a request's body, as sent and as unpacked."""
+
+MOST_FIELDS = 100
+"""Parameters of an address or a form."""
 
 LONGEST_QUERY = 50_000
 """Characters of a query."""
@@ -38,7 +41,7 @@ async def operation(request: Request, *, seconds: float) -> Operation | None:
     None for a GET that asks nothing: it wants the service's description (SPARQL 1.1 Service Description, section 2).
     Unknown parameters are ignored. The body must come within so many seconds. Refusal 400, 403, 408, 413 or 415.
     """
-    pairs = pairs_of(request.url.query)
+    pairs = pairs_of(query_string(request))
     if request.method != "POST":
         asked = any(name in ("query", "update") for name, _ in pairs)
         return _operation(pairs) if asked else None
@@ -55,12 +58,29 @@ async def operation(request: Request, *, seconds: float) -> Operation | None:
     raise Refusal(415, message, {"Accept-Post": accepted})
 
 
+def query_string(request: Request) -> str:
+    """What follows the question mark of the address; Refusal 400 where it is not UTF-8."""
+    try:
+        found: bytes = request.scope["query_string"]
+        return found.decode("utf-8")
+    except UnicodeDecodeError as exc:
+        raise Refusal(400, f"the address is not UTF-8: {exc}") from exc
+
+
 def pairs_of(encoded: str) -> list[tuple[str, str]]:
     """The parameters of an address or a form; Refusal 400 where they are not URL-encoded UTF-8."""
+    fields = [field for field in encoded.split("&") if field]
+    if len(fields) > MOST_FIELDS:
+        raise Refusal(400, f"the request has more than {MOST_FIELDS} parameters")
     try:
-        return parse_qsl(encoded, keep_blank_values=True, errors="strict", max_num_fields=100)
-    except ValueError as exc:
+        return [(_decoded(name), _decoded(value)) for name, _, value in (field.partition("=") for field in fields)]
+    except UnicodeDecodeError as exc:
         raise Refusal(400, f"the parameters are not URL-encoded UTF-8: {exc}") from exc
+
+
+def _decoded(text: str) -> str:
+    """``a+b%20c`` is ``a b c``; urllib's ``parse_qsl`` does the same in twice the time."""
+    return unquote_to_bytes(text.replace("+", " ")).decode("utf-8") if "%" in text or "+" in text else text
 
 
 def _operation(pairs: list[tuple[str, str]]) -> Operation:

@@ -25,7 +25,7 @@ from ..vocab import ID, segment
 
 LARGEST = 2 * 1024 * 1024
 """Bytes of a request."""
-CORS = {"Access-Control-Allow-Origin": "*"}
+
 
 Rows = Sequence[Mapping[str, str]]
 Ask = Callable[[str], Rows]
@@ -165,7 +165,7 @@ class _Answers:
 
     async def preview(self, request: Request) -> Response:
         """/preview?id=513322"""
-        return HTMLResponse(self._service.preview(request.query_params.get("id", "")), headers=CORS)
+        return HTMLResponse(self._service.preview(request.query_params.get("id", "")))
 
     async def propose(self, request: Request) -> Response:
         """/extend/propose?type=county&limit=10"""
@@ -242,7 +242,7 @@ def _base(request: Request) -> str:
 
 
 def _refused(request: Request, status: int, message: str) -> Response:
-    return JSONResponse({"status": "error", "message": message}, status, headers=CORS)
+    return JSONResponse({"status": "error", "message": message}, status)
 
 
 def _json(request: Request, value: Value) -> Response:
@@ -250,5 +250,5 @@ def _json(request: Request, value: Value) -> Response:
     callback = request.query_params.get("callback", "")
     if callback.replace("_", "").replace(".", "").replace("$", "").isalnum() and callback.isascii():
         script = f"/**/{callback}({json.dumps(value, ensure_ascii=False)});"
-        return Response(script, media_type="text/javascript; charset=utf-8", headers=CORS)
-    return JSONResponse(value, headers=CORS)
+        return Response(script, media_type="text/javascript; charset=utf-8")
+    return JSONResponse(value)
