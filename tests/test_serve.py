@@ -597,3 +597,11 @@ def test_the_reconciliation_service_is_there(client: httpx.Client) -> None:
     assert "0.2" in manifest.json()["versions"]
     found = client.post("/reconcile", data={"queries": '{"q0": {"query": "泸定县"}}'}).json()["q0"]["result"]
     assert (found[0]["name"], found[0]["match"]) == ("泸定县", True)
+
+
+def test_the_reconciliation_service_has_the_figures_of_the_store(client: httpx.Client) -> None:
+    """They come from a worker, as answers of /sparql do."""
+    asked = {"ids": ["513322"], "properties": [{"id": "figure", "settings": {"indicator": "保障标准"}}, {"id": "links"}]}
+    found = client.post("/reconcile", data={"extend": json.dumps(asked)})
+    cells = found.json()["rows"]["513322"]
+    assert cells == {"figure": [{"float": 560.0}], "links": [{"str": "https://w3id.org/kg-build/id/place/泸定县"}]}

@@ -167,6 +167,46 @@ def test_a_queue_that_is_full_refuses(store: Path) -> None:
             each.join()
 
 
+# ---- what the reconciliation service asks the store ----
+
+EXTEND = {"extend": '{"ids": ["513322"], "properties": [{"id": "figure", "settings": {"indicator": "x"}}]}'}
+
+
+def test_a_slow_query_of_the_reconciliation_service_is_ended_and_blocks_nobody(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg_build.serve.reconcile._FIGURES", f"{SLOW} #{' %s' * 6}")
+    with running(small_settings(store, seconds=1.5, workers=2)) as address:
+        answers: list[httpx.Response] = []
+        slow = threading.Thread(
+            target=lambda: answers.append(httpx.post(f"{address}/reconcile", data=EXTEND, timeout=30))
+        )
+        slow.start()
+        wait_for(lambda: metric(address, "kg_queries_running") == 1)
+        since = time.monotonic()
+        assert ask(address, COUNT, headers={"x-forwarded-for": "192.0.2.1"}).status_code == 200
+        assert httpx.get(f"{address}/reconcile/suggest/entity?prefix=泸").json()["result"]
+        assert time.monotonic() - since < 1
+        assert not answers
+        slow.join()
+        assert answers[0].status_code == 503
+        assert "longer than 1.5 s" in answers[0].json()["message"]
+        assert answers[0].headers["retry-after"]
+        assert metric(address, 'kg_workers_ended_total{reason="time"}') == 1
+        assert metric(address, "kg_queries_running") == 0
+
+
+def test_a_query_of_the_reconciliation_service_ends_when_its_client_hangs_up(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg_build.serve.reconcile._FIGURES", f"{SLOW} #{' %s' * 6}")
+    with running(small_settings(store, seconds=30.0, grace=0.1)) as address:
+        with pytest.raises(httpx.ReadTimeout):
+            httpx.post(f"{address}/reconcile", data=EXTEND, timeout=0.3)
+        wait_for(lambda: metric(address, "kg_queries_running") == 0)
+        assert metric(address, 'kg_workers_ended_total{reason="hung up"}') == 1
+
+
 # ---- long answers ----
 
 
@@ -213,10 +253,8 @@ def test_who_does_not_read_short_answers_is_left(store: Path, monkeypatch: pytes
         host, port = address.removeprefix("http://").split(":")
         with socket.create_connection((host, int(port)), timeout=20) as lazy:
             lazy.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-            with pytest.raises(OSError, match="reset|pipe"):
-                for _ in range(10_000):
-                    lazy.sendall(f"GET {rows} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
-                    time.sleep(0.001)
+            with pytest.raises((ConnectionResetError, BrokenPipeError)):
+                _send_on(lazy, f"GET {rows} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
         wait_for(lambda: metric(address, "kg_queries_running") == 0)
         assert ask(address, COUNT).status_code == 200
 
@@ -362,6 +400,12 @@ def test_sigterm_lets_queries_end(own_store: Path, tmp_path: Path) -> None:
         assert statuses == [200]
         assert server.process.wait(20) == 0
         assert "Traceback" not in server.log.read_text()
+
+
+def _send_on(connection: socket.socket, request: bytes) -> None:
+    for _ in range(10_000):
+        connection.sendall(request)
+        time.sleep(0.001)
 
 
 def _rest(connection: socket.socket) -> bytes:

@@ -188,7 +188,7 @@ def application(settings: Settings) -> ASGIApp:
         route("/health", endpoint.health),
         route("/ready", endpoint.ready),
         route("/metrics", endpoint.metrics),
-        *mounted(settings.store),
+        *mounted(front),
     ]
     return Access(Site(routes, lifespan), front.metrics, log=settings.log)
 

@@ -10,7 +10,7 @@ from hashlib import blake2b
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from .asks import Ask, Frame, Head, Refusal, head, matches, parted
 from .cache import Cache, Kept
@@ -26,6 +26,14 @@ SHAPES = 10_000
 
 SOON = 0.05
 """Seconds after which a query is no quick one: from then on, and so often, its client and its time are looked at."""
+
+
+class Broken(Exception):
+    """An answer that does not come to its end: why its worker was killed, and whether the status has gone out."""
+
+    def __init__(self, reason: str | None, *, begun: bool) -> None:
+        self.reason, self.begun = reason, begun
+        super().__init__(reason)
 
 
 class Front:
@@ -57,6 +65,44 @@ class Front:
         (self._hits if kept else self._misses).inc()
         scope["kg"]["cache"] = "hit" if kept else "miss"
         return _from_cache(kept, ask) if kept else Relayed(self, ask)
+
+    async def relayed(self, ask: Ask, scope: Scope, receive: Receive, send: Send) -> tuple[Head, bytes] | None:
+        """A worker's answer: a short one is returned, a long one is sent; Broken where it does not come to its end."""
+        client = client_of(scope["client"][0] if scope.get("client") else "")
+        worker = await self.pool.lend(client)
+        relay = _Relay(self, ask, worker, receive, send)
+        try:
+            return await relay.run()
+        except Gone as gone:
+            worker.kill("memory or crash")
+            raise Broken(worker.killed, begun=relay.begun) from gone
+        except BaseException:
+            worker.kill("broken off")
+            raise
+        finally:
+            relay.end()
+            self.pool.take_back(worker, client)
+
+    async def collected(self, request: Request, ask: Ask) -> tuple[Head, bytes]:
+        """A worker's answer to what a request needs to know, with the limits of its client; Refusal where there is none."""
+        heads, body = list[Head](), bytearray()
+
+        async def collect(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                heads.append(Head(message["status"]))
+            body.extend(message.get("body", b""))
+
+        try:
+            return await self.relayed(ask, request.scope, request.receive, collect) or (heads[0], bytes(body))
+        except Broken as broken:
+            raise self.refusal(broken) from broken
+
+    def refusal(self, broken: Broken) -> Refusal:
+        """What a client is told of an answer that has not begun."""
+        if broken.reason == "time":
+            return Refusal(503, f"the query took longer than {self.settings.seconds:g} s", {"Retry-After": "30"})
+        message = f"the query needed more than {self.settings.memory} MB, or broke the engine"
+        return Refusal(503, message, {"Retry-After": "60"})
 
     def learn(self, ask: Ask, found: Head) -> None:
         """Remember the form of a query."""
@@ -131,23 +177,16 @@ class Relayed(Response):
                 del flights[mark]
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        client = client_of(scope["client"][0] if scope.get("client") else "")
-        pool = self._front.pool
-        worker = await pool.lend(client)
-        relay = _Relay(self._front, self._ask, worker, receive, send)
         try:
-            rest = await relay.run()
-        except Gone:
-            await self._ended(worker, scope, begun=relay.begun)
+            short = await self._front.relayed(self._ask, scope, receive, send)
+        except Broken as broken:
+            if not broken.begun and broken.reason != "hung up":
+                raise self._front.refusal(broken) from broken
+            scope["state"].get("abort", lambda: None)()
+            await asyncio.sleep(0)
             return
-        except BaseException:
-            worker.kill("broken off")
-            raise
-        finally:
-            relay.end()
-            pool.take_back(worker, client)
-        if rest is not None:
-            await self._whole(*rest, send)
+        if short is not None:
+            await self._whole(*short, send)
 
     async def _whole(self, found: Head, body: bytes, send: Send) -> None:
         """A short answer, in one piece; its worker is free already."""
@@ -156,19 +195,6 @@ class Relayed(Response):
             headers = headers | {"content-length": str(len(body))}
         await send({"type": "http.response.start", "status": found.status, "headers": _raw(headers)})
         await send({"type": "http.response.body", "body": body})
-
-    async def _ended(self, worker: Worker, scope: Scope, *, begun: bool) -> None:
-        """The worker has ended before its answer: an error status, or after the status a connection that breaks."""
-        worker.kill("memory or crash")
-        if begun or worker.killed == "hung up":
-            scope["state"].get("abort", lambda: None)()
-            await asyncio.sleep(0)
-            return
-        settings = self._front.settings
-        if worker.killed == "time":
-            raise Refusal(503, f"the query took longer than {settings.seconds:g} s", {"Retry-After": "30"})
-        message = f"the query needed more than {settings.memory} MB, or broke the engine"
-        raise Refusal(503, message, {"Retry-After": "60"})
 
 
 class _Relay:
