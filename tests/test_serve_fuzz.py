@@ -95,11 +95,11 @@ def requests(draw: st.DrawFn) -> httpx.Request:
     forms = ["application/x-www-form-urlencoded", "application/sparql-query", "text/plain", ""]
     headers = {
         "accept": draw(MEDIA | LATIN),
-        "accept-encoding": draw(st.sampled_from(["gzip", "identity", "*;q=0", "deflate", "", "gzip;q=,"])),
+        "accept-encoding": draw(st.sampled_from(["gzip", "zstd", "identity", "*;q=0", "deflate", "", "gzip;q=,"])),
         "if-none-match": draw(st.sampled_from(["", "*", '"x"', 'W/"']) | LATIN),
         "host": draw(st.sampled_from(["localhost", "example.org:80", "[::1]:7", "a b", "<x>"])),
         "content-type": draw(st.sampled_from(forms) | LATIN),
-        "content-encoding": draw(st.sampled_from(["", "gzip", "br", "identity"])),
+        "content-encoding": draw(st.sampled_from(["", "gzip", "zstd", "br", "identity"])),
     }
     params = draw(st.lists(st.tuples(NAMES | TEXT, TEXT), max_size=4))
     content = draw(st.binary(max_size=50) | st.sampled_from([b"query=ASK+%7B%7D", b"query=%FF", b"ASK {}"]))

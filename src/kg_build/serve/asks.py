@@ -54,7 +54,8 @@ class Ask:
     accept: str | None = None
     form: str | None = None
     """The format, where the address settles it; else the Accept header does."""
-    gzip: bool = False
+    coding: str = ""
+    """``gzip`` or ``zstd``, by which the answer is packed."""
     none_match: str = ""
     """The If-None-Match header."""
     body: bool = True
@@ -63,13 +64,13 @@ class Ask:
     def key(self, media_type: str) -> bytes:
         """What the answer in a media type depends on, beside the generation of the store."""
         graphs = (self.default_graphs, self.named_graphs)
-        parts = (self.kind, self.text, graphs, self.values, self.root, media_type, self.gzip)
+        parts = (self.kind, self.text, graphs, self.values, self.root, media_type, self.coding)
         return blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
-    def wanted(self, accept: str | None, none_match: str, *, gzip: bool, body: bool) -> Ask:
+    def wanted(self, accept: str | None, none_match: str, *, coding: str, body: bool) -> Ask:
         """The same, as a client wants it."""
         graphs = (self.default_graphs, self.named_graphs)
-        return Ask(self.kind, self.text, *graphs, self.values, self.root, accept, self.form, gzip, none_match, body)
+        return Ask(self.kind, self.text, *graphs, self.values, self.root, accept, self.form, coding, none_match, body)
 
     def encoded(self) -> bytes:
         """As a frame's content, its length in front. A worker may trust its server, so this is not JSON, as heads are."""

@@ -14,8 +14,9 @@ from starlette.types import Message, Receive, Scope, Send
 
 from .asks import Ask, Frame, Head, Refusal, head, matches, parted
 from .cache import Cache, Kept
+from .coding import coding_for
 from .metrics import Metrics
-from .negotiate import chosen, takes_gzip, types_for
+from .negotiate import chosen, types_for
 from .offers import OFFERS
 from .pool import Gone, Pool, Worker
 from .settings import Settings
@@ -58,7 +59,7 @@ class Front:
         ask = ask.wanted(
             None if accept is None else accept.decode("latin-1"),
             headers.get(b"if-none-match", b"").decode("latin-1"),
-            gzip=takes_gzip(headers.get(b"accept-encoding", b"").decode("latin-1")),
+            coding=coding_for(headers.get(b"accept-encoding", b"").decode("latin-1")),
             body=scope["method"] != "HEAD",
         )
         kept = self.kept(ask) if self.settings.cache else None

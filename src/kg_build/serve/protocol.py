@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import zlib
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
@@ -11,6 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from ..rdf import NamedNode
 from .asks import Refusal
+from .coding import unpacked
 
 LONGEST = 100_000
 """Bytes of a request's body, as sent and as unpacked."""
@@ -112,7 +112,7 @@ async def _text(request: Request, seconds: float) -> str:
     except ClientDisconnect as exc:
         raise Refusal(400, "the request was broken off") from exc
     try:
-        return _unpacked(body, request.headers.get("content-encoding", "identity")).decode("utf-8")
+        return unpacked(body, request.headers.get("content-encoding", ""), LONGEST).decode("utf-8")
     except UnicodeDecodeError as exc:
         raise Refusal(400, f"the body is not UTF-8: {exc}") from exc
 
@@ -124,22 +124,3 @@ async def _body(request: Request) -> bytes:
         if len(body) > LONGEST:
             raise Refusal(413, f"the request is longer than {LONGEST} bytes", {"Connection": "close"})
     return bytes(body)
-
-
-def _unpacked(body: bytes, encoding: str) -> bytes:
-    """The body without its Content-Encoding, of which gzip and deflate are known (RFC 9110, section 8.4.1)."""
-    encoding = encoding.strip().lower()
-    if encoding in ("", "identity"):
-        return body
-    if encoding not in ("gzip", "x-gzip", "deflate"):
-        raise Refusal(415, f"the body comes as {encoding[:100]}", {"Accept-Encoding": "gzip, deflate, identity"})
-    unpacker = zlib.decompressobj(wbits=47)  # gzip or zlib, by its head
-    try:
-        plain = unpacker.decompress(body, LONGEST + 1)
-    except zlib.error as exc:
-        raise Refusal(400, f"the body is not {encoding}: {exc}") from exc
-    if len(plain) > LONGEST:
-        raise Refusal(413, f"the request is longer than {LONGEST} bytes when unpacked")
-    if not unpacker.eof:
-        raise Refusal(400, f"the body ends before its {encoding} does")
-    return plain
