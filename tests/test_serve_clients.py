@@ -19,7 +19,8 @@ from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, JSONLD, POST, TSV, TURTLE, XML, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
 
-from helpers_serve import publish_small, running, small_settings
+from helpers_serve import QUERIES, publish_small, running, small_settings
+from kg_build.queries import list_queries
 
 pytestmark = pytest.mark.filterwarnings(r"ignore::DeprecationWarning:rdflib\..*")
 
@@ -142,3 +143,49 @@ def test_comunica_finds_out_what_the_endpoint_is(modules: Path, address: str) ->
 
 def test_comunica_constructs(modules: Path, address: str) -> None:
     assert "泸定县" in comunica(modules, address, CONSTRUCT)
+
+
+# ---- grlc ----
+
+VALUES = {
+    "agency": "民政局",
+    "county": "泸定县",
+    "direction": "up",
+    "document": "demo-luding-2020",
+    "minimum": "1000",
+    "place": "泸定县",
+    "programme": "城市低保",
+    "strength": "proof",
+    "year": "2020",
+}
+
+
+def test_grlc_answers_the_saved_queries_as_the_server_does(address: str, tmp_path: Path) -> None:
+    """Each without its optional parameters, with each of them, and with all."""
+    program = shutil.which("grlc-server")
+    if program is None:
+        pytest.skip("grlc is not installed (pip install grlc==1.3.11)")
+    (tmp_path / "config.ini").write_text(
+        f"[defaults]\nsparql_endpoint = {address}/sparql\n[local]\nlocal_sparql_dir = {QUERIES}\n"
+    )
+    calls = list(_calls())
+    command = [str(Path(program).parent / "python"), str(SCRIPT.with_name("grlc_calls.py")), str(tmp_path)]
+    paths = json.dumps([f"/api-local/{name}?{values}" for name, values in calls])
+    done = subprocess.run(command, input=paths, capture_output=True, encoding="utf-8", timeout=300, check=True)
+    for (name, values), (status, text) in zip(calls, json.loads(done.stdout.splitlines()[-1]), strict=True):
+        with urlopen(f"{address}/queries/{name}.csv?{values}") as response:
+            own = response.read().decode()
+        assert (name, values, status) == (name, values, 200)
+        assert (name, values, _rows(text)) == (name, values, _rows(own))
+
+
+def _calls() -> Iterator[tuple[str, str]]:
+    for query in list_queries(QUERIES):
+        optional = [each.name for each in query.parameters if not each.required]
+        required = {each.name: VALUES[each.name] for each in query.parameters if each.required}
+        for names in [(), *((name,) for name in optional), tuple(optional)]:
+            yield query.name, urlencode(required | {name: VALUES[name] for name in names})
+
+
+def _rows(text: str) -> list[list[str]]:
+    return sorted(csv.reader(io.StringIO(text)))
