@@ -23,7 +23,7 @@ import rdflib
 import zstandard
 from openapi_spec_validator import validate
 
-from helpers_serve import publish_small, running, small_settings, wait_for
+from helpers_serve import QUERIES, publish_small, running, small_settings, wait_for
 from kg_build.errors import StoreError, UsageError
 from kg_build.queries import list_queries
 from kg_build.serve.app import listening, serve
@@ -597,6 +597,26 @@ def test_what_is_not_there(path: str, status: int, says: str, client: httpx.Clie
 def test_other_origins_may_read(client: httpx.Client) -> None:
     response = client.get("/sparql", params={"query": SELECT}, headers={"origin": "http://example.org"})
     assert response.headers["access-control-allow-origin"] == "*"
+
+
+def test_a_browser_gets_the_form_back_with_what_is_wrong(client: httpx.Client) -> None:
+    response = client.get("/sparql", params={"query": "SELECT ?s {"}, headers=BROWSER)
+    assert response.status_code == 400
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    assert "SELECT ?s {</textarea>" in response.text
+    assert '<p role="alert" class="error">query:1:12: not a SPARQL query' in response.text
+    assert client.get("/sparql", params={"query": "SELECT ?s {"}).headers["content-type"].startswith("text/plain")
+
+
+def test_forms_and_descriptions_speak_both_languages(client: httpx.Client) -> None:
+    for query in list_queries(QUERIES):
+        text = client.get(f"/queries/{query.name}", headers=BROWSER).text
+        assert re.search(
+            r'<h1>[^<]+ <span lang="en">[^<]+</span></h1>\n<p>[^<]+<br><span lang="en">[^<]+</span></p>', text
+        )
+        labels = re.findall(r'<label for="(\w+)">(.)', text)
+        assert [name for name, _ in labels] == [each.name for each in query.parameters]
+        assert not any(first.isascii() for _, first in labels)
 
 
 # ---- a real server and real clients ----
