@@ -355,7 +355,7 @@ async def ask_too_much(port: int, turn: int) -> None:
     """Queries that take too long, too much memory, or break the parser."""
     query = HOSTILE[turn % len(HOSTILE)]
     sent = request(port, query) if len(query) < 10_000 else post(port, query)
-    await spoken(port, disguised(sent, 1), seconds=8.0)
+    await spoken(port, disguised(sent, 1), seconds=12.0)
 
 
 async def hang_up(port: int, _: int) -> None:
@@ -481,7 +481,7 @@ def run_soak(folder: Path, given: argparse.Namespace) -> bool:
     """Our server alone, among clients of all kinds; whether it held."""
     snapshot, port = make_store(folder, given.quads), free_port()
     print(f"{snapshot.meta.quads} quads, {snapshot.meta.documents} documents, {os.cpu_count()} processors", flush=True)
-    with running(ours(folder / "store", port, "--seconds", "5", "--memory", "512", "--cache", "8"), port) as pid:
+    with running(ours(folder / "store", port, "--seconds", "10", "--memory", "512", "--cache", "8"), port) as pid:
         return soak(port, pid, given.soak)
 
 

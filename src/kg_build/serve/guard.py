@@ -91,7 +91,7 @@ class GuardedProtocol(_Base):
         if not self.peers[self._peer]:
             del self.peers[self._peer]
         super().connection_lost(exc)
-        self.headers, self.scope = [], {}  # type: ignore[assignment,typeddict-item]  # parser and protocol hold each other
+        self.headers, self.scope = [], {}  # type: ignore[typeddict-item]  # parser and protocol hold each other
 
     def data_received(self, data: bytes) -> None:
         """Pass on what comes, as long as the head of a request does not grow too long."""
