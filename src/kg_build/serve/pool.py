@@ -161,22 +161,12 @@ class Worker:
 
 async def start_worker(settings: Settings) -> Worker:
     """A worker on the current generation; Gone where it cannot open it in time."""
-    ours, theirs = socket.socketpair()
+    starting = asyncio.ensure_future(_started(settings))
     try:
-        with theirs:
-            told = (_told(settings), str(theirs.fileno()), str(os.getpid()))
-            process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "kg_build.serve.worker", *told),
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.DEVNULL,
-                pass_fds=[theirs.fileno()],
-                start_new_session=True,
-            )
-        _, pipe = await asyncio.get_running_loop().create_connection(Pipe, sock=ours)
-    except BaseException:
-        ours.close()  # the worker ends when its pipe does
+        worker = await asyncio.shield(starting)
+    except asyncio.CancelledError:  # a process that nobody waits for would outlive the loop
+        await (await starting).end("start")
         raise
-    worker = Worker(process, pipe)
     try:
         async with asyncio.timeout(STARTING):
             await worker.ready()
@@ -186,6 +176,26 @@ async def start_worker(settings: Settings) -> Worker:
             raise Gone from exc
         raise
     return worker
+
+
+async def _started(settings: Settings) -> Worker:
+    """The process and the pipe to it."""
+    ours, theirs = socket.socketpair()
+    with theirs:
+        _, pipe = await asyncio.get_running_loop().create_connection(Pipe, sock=ours)
+        told = (_told(settings), str(theirs.fileno()), str(os.getpid()))
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "kg_build.serve.worker", *told),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
+            )
+        except OSError:
+            pipe.close()
+            raise
+    return Worker(process, pipe)
 
 
 def _told(settings: Settings) -> str:
