@@ -8,7 +8,9 @@ What is printed:
    second and the latency at p50 and p99 of each server, and ours as ratio to the native one, nothing cached;
 2. a saved query that is repeated, with the cache, beside the same query on the native server;
 3. the p95 of point look-ups beside a runaway query, as ratio to the p95 without it;
-4. with --soak: hostile and normal clients together; errors that normal clients saw, memory and processes before and after.
+With --soak S nothing of that, but normal clients among two hostile ones, by eight connections, for S seconds: errors that normal clients saw, memory, processes and
+zombies before, at each fifth, and 10 s after. Status 1 if a normal client saw an error, a process or zombie was left over, or the process
+that serves grew by more than 30 MB.
 
 The load comes from this process, on the same machine: ratios are what to trust. Clients keep their connections. The peers live in an
 environment of their own (their dependencies are not ours), by default .venv-peers:
@@ -20,16 +22,17 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gzip
 import os
 import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from itertools import cycle
+from itertools import count, cycle
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -56,6 +59,16 @@ QUERIES = {
     "ask": "ASK { ?figure kg:status status:change ; sdmx-measure:obsValue ?value FILTER(?value > 1000000000) }",
     "construct": f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ <{THING}> }} ?s ?p ?o }}",
 }
+SOAKED = (
+    "/queries/documents.json",
+    "/queries/programme-facts.csv",
+    "/id/obs/longxi-2019-1/967.ttl",
+    "/queries",
+    "/reconcile/suggest/entity?prefix=%E6%B3%B8",
+)
+"""Addresses that normal clients ask for in the soak, beside the queries."""
+MOST_GROWTH = 30.0
+"""Megabytes by which the process that serves may grow from the first fifth of the soak to its end."""
 RUNAWAY = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a != ?d && ?c != ?i) }"
 HOSTILE = (
     RUNAWAY,
@@ -174,7 +187,7 @@ def declared(query: str) -> str:
 
 def get(port: int, target: str) -> bytes:
     """A GET of an address."""
-    accept = "application/sparql-results+json, application/n-triples"
+    accept = "application/sparql-results+json, application/n-triples, text/html;q=0.5"
     return f"GET {target} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: {accept}\r\n\r\n".encode()
 
 
@@ -190,7 +203,8 @@ async def load(port: int, requests: Sequence[bytes], connections: int, seconds: 
         for sent in cycle([*requests[turn % len(requests) :], *requests[: turn % len(requests)]]):
             since = time.perf_counter()
             writer.write(sent)
-            errors += not (await answer(reader)).startswith(b"HTTP/1.1 200")
+            head = await answer(reader)
+            errors += not head.startswith(b"HTTP/1.1 200")
             now = time.perf_counter()
             times.append(now - since)
             if now - start >= seconds:
@@ -280,39 +294,126 @@ def print_runaway(port: int, seconds: float) -> None:
     print(f" = {found.at(0.95) / alone.at(0.95):.2f} x; errors {found.errors}", flush=True)
 
 
-def print_soak(port: int, pid: int, seconds: float) -> None:
-    """Hostile clients beside normal ones."""
+def soak(port: int, pid: int, seconds: float) -> bool:
+    """Hostile clients beside normal ones; whether the normal ones saw no error, and no memory or process was left."""
     normal = [request(port, query) for query in QUERIES.values()]
+    normal += [get(port, path) for path in SOAKED]
 
-    async def hostile(queries: Sequence[str]) -> None:
-        for query in cycle(queries):
-            try:
-                reader, writer = await asyncio.open_connection("127.0.0.1", port)
-                sent = request(port, query) if len(query) < 10_000 else post(port, query)
-                writer.write(sent.replace(b"\r\nAccept", b"\r\nX-Forwarded-For: 192.0.2.66\r\nAccept", 1))
-                await asyncio.wait_for(reader.read(200_000), 3)
-            except (OSError, TimeoutError):
-                pass
-            finally:
-                writer.close()
-
-    async def both() -> Measured:
-        rude = [asyncio.create_task(hostile(HOSTILE[at:] + HOSTILE[:at])) for at in range(4)]
+    async def both() -> tuple[Measured, list[Residents]]:
+        rude = [asyncio.create_task(hostile(port, each, at)) for at, each in enumerate(HOSTILE_WAYS)]
+        watching = asyncio.create_task(watch(pid, seconds))
         found = await load(port, normal, 4, seconds)
         for each in rude:
             each.cancel()
-        return found
+        await asyncio.gather(*rude, return_exceptions=True)
+        return found, await watching
 
     before = residents(pid)
-    found = asyncio.run(both())
-    time.sleep(5)
+    found, during = asyncio.run(both())
+    time.sleep(10)
     after = residents(pid)
     print(
-        f"\n{seconds:g} s of hostile and normal clients: {len(found.times)} normal requests, {found.errors} errors",
+        f"{seconds:g} s of hostile and normal clients: {len(found.times)} normal requests, {found.errors} errors",
         end="",
     )
     print(f", p50 {found.at(0.5):.1f} ms, p99 {found.at(0.99):.1f} ms")
-    print("processes and MB before, after: " + ", ".join(f"{n} with {mb:.0f} MB" for n, mb in (before, after)))
+    for when, each in [
+        ("before", before),
+        *((f"{share}/5", each) for share, each in enumerate(during, 1)),
+        ("after", after),
+    ]:
+        print(
+            f"{when:<7}{each.processes} processes, {each.zombies} zombies, front {each.front:.0f} MB, all {each.all:.0f} MB"
+        )
+    grown = after.front - during[0].front
+    return not found.errors and not after.zombies and after.processes <= before.processes + 1 and grown < MOST_GROWTH
+
+
+async def watch(pid: int, seconds: float) -> list[Residents]:
+    """The processes at each fifth of a time."""
+    found = []
+    for _ in range(5):
+        await asyncio.sleep(seconds / 5)
+        found.append(residents(pid))
+    return found
+
+
+async def hostile(port: int, way: Callable[[int, int], Awaitable[None]], number: int) -> None:
+    """A client that does one bad thing again and again."""
+    for turn in count(number):
+        with suppress(OSError, TimeoutError, asyncio.IncompleteReadError):
+            await way(port, turn)
+        await asyncio.sleep(0.05)
+
+
+def disguised(sent: bytes, client: int) -> bytes:
+    """As a proxy on this machine would pass it on for another client."""
+    return sent.replace(b"\r\nAccept", b"\r\nX-Forwarded-For: 192.0.2.%d\r\nAccept" % client, 1)
+
+
+async def ask_too_much(port: int, turn: int) -> None:
+    """Queries that take too long, too much memory, or break the parser."""
+    query = HOSTILE[turn % len(HOSTILE)]
+    sent = request(port, query) if len(query) < 10_000 else post(port, query)
+    await spoken(port, disguised(sent, 1), seconds=12.0)
+
+
+async def hang_up(port: int, _: int) -> None:
+    """A long query whose client goes."""
+    await spoken(port, disguised(request(port, RUNAWAY), 2), seconds=0.3)
+
+
+async def not_read(port: int, _: int) -> None:
+    """A long answer that nobody takes."""
+    _, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(disguised(request(port, "SELECT * WHERE { ?s ?p ?o }"), 2))
+    await asyncio.sleep(3)
+    writer.transport.abort()
+
+
+async def drip(port: int, turn: int) -> None:
+    """A request that never ends (slow loris)."""
+    _, writer = await asyncio.open_connection("127.0.0.1", port)
+    for each in b"GET /sparql?query=ASK%20%7B%7D HTTP/1.1\r\nHost: h\r\nX-Slow: "[: 20 + turn % 30]:
+        if writer.is_closing():
+            break
+        writer.write(bytes([each]))
+        await asyncio.sleep(0.3)
+    writer.transport.abort()
+
+
+async def garbage(port: int, turn: int) -> None:
+    """What is no request, or one that is too long."""
+    bodies = (
+        b"\x16\x03\x01" * 200,
+        b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 20_000,
+        post(port, "#" * 200_000),
+        b"\r\n" * 9,
+    )
+    await spoken(port, bodies[turn % len(bodies)], seconds=2.0)
+
+
+async def bomb(port: int, _: int) -> None:
+    """A body that is small until it is unpacked."""
+    body = gzip.compress(b"ASK {} #" + b"x" * 20_000_000)
+    head = f"POST /sparql HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: */*\r\nContent-Encoding: gzip\r\n"
+    head += f"Content-Type: application/sparql-query\r\nContent-Length: {len(body)}\r\n\r\n"
+    await spoken(port, disguised(head.encode() + body, 2), seconds=2.0)
+    await asyncio.sleep(0.5)
+
+
+async def spoken(port: int, sent: bytes, *, seconds: float) -> None:
+    """Send something, read some of what comes, and go."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        writer.write(sent)
+        async with asyncio.timeout(seconds):
+            await reader.read(200_000)
+    finally:
+        writer.transport.abort()
+
+
+HOSTILE_WAYS = (ask_too_much, ask_too_much, hang_up, not_read, drip, drip, garbage, bomb)
 
 
 def post(port: int, query: str) -> bytes:
@@ -324,13 +425,41 @@ def post(port: int, query: str) -> bytes:
     return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
-def residents(pid: int) -> tuple[int, float]:
-    """How many processes a server has, zombies among them, and their memory."""
-    found = [pid]
+@dataclass(frozen=True, slots=True)
+class Residents:
+    """The processes of a server."""
+
+    processes: int
+    zombies: int
+    front: float
+    """Megabytes of the one that serves."""
+    all: float
+    """Megabytes of all."""
+
+
+def residents(pid: int) -> Residents:
+    """The processes that a server consists of now, and their memory."""
+    found, zombies = [pid], 0
+    megabytes = dict[int, float]()
     for each in found:
-        found += map(int, Path(f"/proc/{each}/task/{each}/children").read_text("ascii").split())
-    pages = sum(int(Path(f"/proc/{each}/statm").read_text("ascii").split()[1]) for each in found)
-    return len(found), pages * os.sysconf("SC_PAGESIZE") / 1e6
+        try:
+            found += map(int, Path(f"/proc/{each}/task/{each}/children").read_text("ascii").split())
+            pages = int(Path(f"/proc/{each}/statm").read_text("ascii").split()[1])
+            zombies += ") Z " in Path(f"/proc/{each}/stat").read_text("utf-8", "replace")
+        except OSError:  # it has just ended
+            continue
+        megabytes[each] = pages * os.sysconf("SC_PAGESIZE") / 1e6
+    serving = [each for each in found if b"spawn_main" in _command(each)]
+    return Residents(
+        len(megabytes), zombies, sum(megabytes.get(each, 0.0) for each in serving), sum(megabytes.values())
+    )
+
+
+def _command(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -339,11 +468,21 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--quads", type=int, default=1_000_000, metavar="N")
     parser.add_argument("--seconds", type=float, default=3.0, metavar="S", help="of each load")
     parser.add_argument("--peers", type=Path, default=ROOT / ".venv-peers", metavar="VENV")
-    parser.add_argument("--soak", type=float, default=0.0, metavar="S")
+    parser.add_argument("--soak", type=float, default=0.0, metavar="S", help="nothing but this, for so many seconds")
     parser.add_argument("--skip-rdflib", action="store_true", help="it takes minutes to load a million quads")
     given = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
+        if given.soak:
+            raise SystemExit(not run_soak(Path(folder), given))
         run(Path(folder), given)
+
+
+def run_soak(folder: Path, given: argparse.Namespace) -> bool:
+    """Our server alone, among clients of all kinds; whether it held."""
+    snapshot, port = make_store(folder, given.quads), free_port()
+    print(f"{snapshot.meta.quads} quads, {snapshot.meta.documents} documents, {os.cpu_count()} processors", flush=True)
+    with running(ours(folder / "store", port, "--seconds", "10", "--memory", "512", "--cache", "8"), port) as pid:
+        return soak(port, pid, given.soak)
 
 
 def run(folder: Path, given: argparse.Namespace) -> None:
@@ -364,9 +503,6 @@ def run(folder: Path, given: argparse.Namespace) -> None:
         print_runaway(own, max(5.0, given.seconds))
         with running(ours(store, cached), cached):
             print_repeated({"ours": cached, "native": native}, given.seconds)
-    if given.soak:
-        with running(ours(store, own, "--seconds", "5"), own) as pid:
-            print_soak(own, pid, given.soak)
 
 
 def rdflib_endpoint(snapshot: Snapshot, folder: Path, peers: Path, port: int) -> list[str]:

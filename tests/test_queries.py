@@ -129,6 +129,12 @@ def test_a_saved_query_finds_the_same_rows_on_two_engines(
     assert found == rows_elsewhere(second_engine, text)
 
 
+@pytest.mark.parametrize("query", [q for q in SAVED if "_integer" in q.text or "_xsd_" in q.text], ids=lambda q: q.name)
+def test_a_query_with_a_typed_parameter_declares_the_types(query: SavedQuery) -> None:
+    """grlc puts the declaration before each SELECT otherwise, inner ones too."""
+    assert "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>\n" in query.text
+
+
 def test_a_parameter_narrows_the_result(store: Store) -> None:
     query = load_query("biggest-payments", FOLDER)
     assert [row[2] for row in rows(store, query.bound({}))] == ["康定市", "泸定县"]

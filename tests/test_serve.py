@@ -20,9 +20,10 @@ import html5rdf
 import httpx
 import pytest
 import rdflib
+import zstandard
 from openapi_spec_validator import validate
 
-from helpers_serve import publish_small, running, small_settings, wait_for
+from helpers_serve import QUERIES, publish_small, running, small_settings, wait_for
 from kg_build.errors import StoreError, UsageError
 from kg_build.queries import list_queries
 from kg_build.serve.app import listening, serve
@@ -289,15 +290,45 @@ def test_head_of_a_bad_query(client: httpx.Client) -> None:
     assert client.head("/sparql", params={"query": "SELECT"}).status_code == 400
 
 
-def test_gzip_if_the_client_takes_it(client: httpx.Client) -> None:
-    for accepted, used in [("gzip", "gzip"), ("br, gzip;q=0.1", "gzip"), ("gzip;q=0", None), ("identity", None)]:
-        response = client.get("/sparql", params={"query": SELECT}, headers={"accept-encoding": accepted})
+def wide(body: bytes) -> bytes:
+    """By zstd with a window of 128 MB, more than a reader must offer."""
+    parameters = zstandard.ZstdCompressionParameters.from_level(3, window_log=27)
+    packer = zstandard.ZstdCompressor(compression_params=parameters).compressobj()
+    return packer.compress(body) + packer.flush()
+
+
+def test_packed_as_the_client_takes_it(client: httpx.Client) -> None:
+    """Each coding has its own validator, before and after the answer is kept."""
+    tags = dict[str | None, str]()
+    accepted = {
+        "gzip": "gzip",
+        "br, gzip;q=0.1": "gzip",
+        "gzip;q=0": None,
+        "identity": None,
+        "gzip, deflate, br, zstd": "zstd",
+        "zstd;q=0.1, gzip": "gzip",
+    }
+    for header, used in [*accepted.items(), *accepted.items()]:
+        response = client.get("/sparql", params={"query": SELECT}, headers={"accept-encoding": header})
         assert response.headers.get("content-encoding") == used
         assert "Accept-Encoding" in response.headers["vary"]
         assert names(response.content) == ["泸定县"]
+        assert tags.setdefault(used, response.headers["etag"]) == response.headers["etag"]
+    assert len(set(tags.values())) == 3
 
 
-@pytest.mark.parametrize(("encoding", "pack"), [("gzip", gzip.compress), ("deflate", zlib.compress)])
+def test_a_long_answer_by_zstd(client: httpx.Client) -> None:
+    """It is cut into frames of the pipe, and is one frame of zstd."""
+    everything = {"query": "SELECT * { ?s ?p ?o . ?s ?q ?r }"}
+    plain = client.get("/sparql.csv", params=everything, headers={"accept-encoding": "identity"})
+    packed = client.get("/sparql.csv", params=everything, headers={"accept-encoding": "zstd"})
+    assert packed.headers["content-encoding"] == "zstd"
+    assert sorted(packed.content.splitlines()) == sorted(plain.content.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("encoding", "pack"), [("gzip", gzip.compress), ("deflate", zlib.compress), ("zstd", zstandard.compress)]
+)
 def test_a_body_that_is_packed(encoding: str, pack: Callable[[bytes], bytes], client: httpx.Client) -> None:
     headers = {"content-type": "application/sparql-query", "content-encoding": encoding}
     assert names(client.post("/sparql", content=pack(SELECT.encode()), headers=headers).content) == ["泸定县"]
@@ -310,8 +341,12 @@ def test_a_body_that_is_packed(encoding: str, pack: Callable[[bytes], bytes], cl
         ("gzip", b"no gzip", 400),
         ("gzip", gzip.compress(b"ASK {}")[:-4], 400),
         ("gzip", gzip.compress(b"ASK {} #" + b"x" * 50_000_000), 413),
+        ("zstd", b"no zstd", 400),
+        ("zstd", zstandard.compress(b"ASK {}")[:-4], 400),
+        ("zstd", zstandard.compress(b"ASK {} #" + b"x" * 50_000_000), 413),
+        ("zstd", wide(b"ASK {}"), 400),
     ],
-    ids=["unknown", "broken", "cut", "bomb"],
+    ids=["unknown", "no gzip", "cut gzip", "gzip bomb", "no zstd", "cut zstd", "zstd bomb", "zstd window"],
 )
 def test_a_body_that_cannot_be_unpacked(encoding: str, body: bytes, status: int, client: httpx.Client) -> None:
     headers = {"content-type": "application/sparql-query", "content-encoding": encoding}
@@ -564,6 +599,26 @@ def test_other_origins_may_read(client: httpx.Client) -> None:
     assert response.headers["access-control-allow-origin"] == "*"
 
 
+def test_a_browser_gets_the_form_back_with_what_is_wrong(client: httpx.Client) -> None:
+    response = client.get("/sparql", params={"query": "SELECT ?s {"}, headers=BROWSER)
+    assert response.status_code == 400
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    assert "SELECT ?s {</textarea>" in response.text
+    assert '<p role="alert" class="error">query:1:12: not a SPARQL query' in response.text
+    assert client.get("/sparql", params={"query": "SELECT ?s {"}).headers["content-type"].startswith("text/plain")
+
+
+def test_forms_and_descriptions_speak_both_languages(client: httpx.Client) -> None:
+    for query in list_queries(QUERIES):
+        text = client.get(f"/queries/{query.name}", headers=BROWSER).text
+        assert re.search(
+            r'<h1>[^<]+ <span lang="en">[^<]+</span></h1>\n<p>[^<]+<br><span lang="en">[^<]+</span></p>', text
+        )
+        labels = re.findall(r'<label for="(\w+)">(.)', text)
+        assert [name for name, _ in labels] == [each.name for each in query.parameters]
+        assert not any(first.isascii() for _, first in labels)
+
+
 # ---- a real server and real clients ----
 
 
@@ -597,3 +652,14 @@ def test_the_reconciliation_service_is_there(client: httpx.Client) -> None:
     assert "0.2" in manifest.json()["versions"]
     found = client.post("/reconcile", data={"queries": '{"q0": {"query": "泸定县"}}'}).json()["q0"]["result"]
     assert (found[0]["name"], found[0]["match"]) == ("泸定县", True)
+
+
+def test_the_reconciliation_service_has_the_figures_of_the_store(client: httpx.Client) -> None:
+    """They come from a worker, as answers of /sparql do."""
+    asked = {
+        "ids": ["513322"],
+        "properties": [{"id": "figure", "settings": {"indicator": "保障标准"}}, {"id": "links"}],
+    }
+    found = client.post("/reconcile", data={"extend": json.dumps(asked)})
+    cells = found.json()["rows"]["513322"]
+    assert cells == {"figure": [{"float": 560.0}], "links": [{"str": "https://w3id.org/kg-build/id/place/泸定县"}]}

@@ -1,4 +1,4 @@
-"""Clients of others against the endpoint, unmodified: rdflib's SPARQLStore, Comunica, pandas' way to read CSV."""
+"""Clients of others against the endpoint, unmodified: SPARQLWrapper, rdflib, pandas' way to read CSV, Comunica, Yasgui, grlc."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, JSONLD, POST, TSV, TURTLE, XML, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
 
-from helpers_serve import publish_small, running, small_settings
+from helpers_serve import QUERIES, publish_small, running, small_settings
+from kg_build.queries import list_queries
 
 pytestmark = pytest.mark.filterwarnings(r"ignore::DeprecationWarning:rdflib\..*")
 
@@ -113,19 +114,23 @@ def test_an_address_is_a_table(address: str) -> None:
 # ---- Comunica ----
 
 
-@pytest.fixture(scope="module")
-def modules(pytestconfig: pytest.Config) -> Path:
-    """Where Comunica is installed; by npm on the first run, which takes a minute and the network."""
+def installed(pytestconfig: pytest.Config, name: str, *packages: str) -> Path:
+    """Where packages of npm are installed; on the first run, which takes a minute and the network."""
     if shutil.which("node") is None or shutil.which("npm") is None:
         pytest.skip("node and npm are not installed")
-    folder = pytestconfig.cache.mkdir(f"comunica-{COMUNICA}") if pytestconfig.cache else pytest.skip("no cache")
-    if not (folder / "node_modules" / "@comunica" / "query-sparql").is_dir():
-        options = ["--silent", "--no-audit", "--no-fund", "--prefix", str(folder)]
-        package = f"@comunica/query-sparql@{COMUNICA}"
-        done = subprocess.run(["npm", "install", *options, package], check=False, capture_output=True, timeout=300)
+    folder = pytestconfig.cache.mkdir(name) if pytestconfig.cache else pytest.skip("no cache")
+    if not all((folder / "node_modules" / each.rpartition("@")[0]).is_dir() for each in packages):
+        options = ["--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", str(folder)]
+        done = subprocess.run(["npm", "install", *options, *packages], check=False, capture_output=True, timeout=300)
         if done.returncode:
-            pytest.skip("Comunica cannot be installed here")
+            pytest.skip(f"{' '.join(packages)} cannot be installed here")
     return folder
+
+
+@pytest.fixture(scope="module")
+def modules(pytestconfig: pytest.Config) -> Path:
+    """Where Comunica is installed."""
+    return installed(pytestconfig, f"comunica-{COMUNICA}", f"@comunica/query-sparql@{COMUNICA}")
 
 
 def comunica(modules: Path, address: str, query: str) -> str:
@@ -142,3 +147,66 @@ def test_comunica_finds_out_what_the_endpoint_is(modules: Path, address: str) ->
 
 def test_comunica_constructs(modules: Path, address: str) -> None:
     assert "泸定县" in comunica(modules, address, CONSTRUCT)
+
+
+# ---- Yasgui ----
+
+YASGUI = ("@zazuko/yasgui@4.6.2", "playwright-core@1.65.1")
+
+
+def test_a_page_with_yasgui_shows_the_rows(pytestconfig: pytest.Config, address: str) -> None:
+    """In a browser, from another origin."""
+    browser = shutil.which("chromium") or shutil.which("google-chrome")
+    if browser is None:
+        pytest.skip("no Chromium is installed")
+    modules = installed(pytestconfig, "yasgui", *YASGUI)
+    command = ["node", str(SCRIPT.with_name("yasgui.mjs")), str(modules), browser, f"{address}/sparql", COUNTIES]
+    done = subprocess.run(command, check=False, capture_output=True, encoding="utf-8", timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == [["1", '"泸定县"@zh']]
+
+
+# ---- grlc ----
+
+VALUES = {
+    "agency": "民政局",
+    "county": "泸定县",
+    "direction": "up",
+    "document": "demo-luding-2020",
+    "minimum": "1000",
+    "place": "泸定县",
+    "programme": "城市低保",
+    "strength": "proof",
+    "year": "2020",
+}
+
+
+def test_grlc_answers_the_saved_queries_as_the_server_does(address: str, tmp_path: Path) -> None:
+    """Each without its optional parameters, with each of them, and with all."""
+    program = shutil.which("grlc-server")
+    if program is None:
+        pytest.skip("grlc is not installed (pip install grlc==1.3.11)")
+    (tmp_path / "config.ini").write_text(
+        f"[defaults]\nsparql_endpoint = {address}/sparql\n[local]\nlocal_sparql_dir = {QUERIES}\n"
+    )
+    calls = list(_calls())
+    command = [str(Path(program).parent / "python"), str(SCRIPT.with_name("grlc_calls.py")), str(tmp_path)]
+    paths = json.dumps([f"/api-local/{name}?{values}" for name, values in calls])
+    done = subprocess.run(command, input=paths, capture_output=True, encoding="utf-8", timeout=300, check=True)
+    for (name, values), (status, text) in zip(calls, json.loads(done.stdout.splitlines()[-1]), strict=True):
+        with urlopen(f"{address}/queries/{name}.csv?{values}") as response:
+            own = response.read().decode()
+        assert (name, values, status) == (name, values, 200)
+        assert (name, values, _rows(text)) == (name, values, _rows(own))
+
+
+def _calls() -> Iterator[tuple[str, str]]:
+    for query in list_queries(QUERIES):
+        optional = [each.name for each in query.parameters if not each.required]
+        required = {each.name: VALUES[each.name] for each in query.parameters if each.required}
+        for names in [(), *((name,) for name in optional), tuple(optional)]:
+            yield query.name, urlencode(required | {name: VALUES[name] for name in names})
+
+
+def _rows(text: str) -> list[list[str]]:
+    return sorted(csv.reader(io.StringIO(text)))

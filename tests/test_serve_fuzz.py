@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
+import re
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -95,11 +99,11 @@ def requests(draw: st.DrawFn) -> httpx.Request:
     forms = ["application/x-www-form-urlencoded", "application/sparql-query", "text/plain", ""]
     headers = {
         "accept": draw(MEDIA | LATIN),
-        "accept-encoding": draw(st.sampled_from(["gzip", "identity", "*;q=0", "deflate", "", "gzip;q=,"])),
+        "accept-encoding": draw(st.sampled_from(["gzip", "zstd", "identity", "*;q=0", "deflate", "", "gzip;q=,"])),
         "if-none-match": draw(st.sampled_from(["", "*", '"x"', 'W/"']) | LATIN),
         "host": draw(st.sampled_from(["localhost", "example.org:80", "[::1]:7", "a b", "<x>"])),
         "content-type": draw(st.sampled_from(forms) | LATIN),
-        "content-encoding": draw(st.sampled_from(["", "gzip", "br", "identity"])),
+        "content-encoding": draw(st.sampled_from(["", "gzip", "zstd", "br", "identity"])),
     }
     params = draw(st.lists(st.tuples(NAMES | TEXT, TEXT), max_size=4))
     content = draw(st.binary(max_size=50) | st.sampled_from([b"query=ASK+%7B%7D", b"query=%FF", b"ASK {}"]))
@@ -152,3 +156,20 @@ def test_a_saved_query_takes_any_value(client: httpx.Client) -> None:
 def test_the_folder_of_pages_is_whole() -> None:
     templates = Path(__file__).parents[1] / "src" / "kg_build" / "serve" / "templates"
     assert {path.suffix for path in templates.iterdir()} == {".html", ".css"}
+
+
+# ---- the saved queries as an API ----
+
+
+@pytest.mark.skipif(importlib.util.find_spec("schemathesis") is None, reason="schemathesis is not installed")
+def test_schemathesis_finds_nothing(tmp_path: Path) -> None:
+    """Some 600 requests made up from the OpenAPI document: its examples of what is right, and of what is wrong."""
+    program = "from schemathesis.cli import schemathesis; schemathesis()"
+    with running(small_settings(publish_small(tmp_path / "store"))) as address:
+        told = ["run", f"{address}/openapi.json", "--max-examples", "10", "--seed", "1", "--no-color"]
+        command = [sys.executable, "-W", "ignore", "-c", program, *told]
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=tmp_path, timeout=300, check=False)
+    assert done.returncode == 0, done.stdout
+    counted = re.search(r"(\d+) generated, (\d+) passed", done.stdout)
+    assert counted is not None
+    assert int(counted[1]) == int(counted[2]) > 400

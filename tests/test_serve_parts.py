@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -13,9 +15,9 @@ from helpers_serve import publish_small, small_settings
 from kg_build.rdf import NamedNode
 from kg_build.serve.asks import Ask, Head, Refusal, decoded, etag, matches, parted, whole
 from kg_build.serve.cache import OVERHEAD, Cache, Kept
+from kg_build.serve.coding import coding_for
 from kg_build.serve.documents import document_text
 from kg_build.serve.forms import suggestions
-from kg_build.serve.negotiate import takes_gzip
 from kg_build.serve.pages import address, short
 from kg_build.serve.turns import Budget, Turns, client_of
 from kg_build.store import current_identity, open_store
@@ -26,8 +28,17 @@ HERE = Path(".")
 # ---- turns ----
 
 
+@asynccontextmanager
+async def turn(turns: Turns, client: str) -> AsyncIterator[None]:
+    await turns.begin(client)
+    try:
+        yield
+    finally:
+        turns.end(client)
+
+
 async def served(turns: Turns, order: list[str], client: str) -> None:
-    async with turns.turn(client):
+    async with turn(turns, client):
         order.append(client)
         await asyncio.sleep(0)
 
@@ -63,17 +74,16 @@ def test_one_client_leaves_a_worker_to_others() -> None:
 
 
 async def hold(turns: Turns, client: str) -> None:
-    async with turns.turn(client):
+    async with turn(turns, client):
         await asyncio.sleep(60)
 
 
 def test_who_waits_too_long_is_refused() -> None:
     async def run() -> tuple[int, int]:
         turns = Turns(small_settings(HERE, workers=1, patience=0.01))
-        async with turns.turn("a"):
+        async with turn(turns, "a"):
             with pytest.raises(Refusal) as refused:
-                async with turns.turn("b"):
-                    pass
+                await turns.begin("b")
         return refused.value.status, turns.waiting
 
     assert asyncio.run(run()) == (503, 0)
@@ -142,7 +152,7 @@ def test_an_answer_that_is_too_large_is_not_kept() -> None:
 
 def test_asks_and_answers_cross_the_pipe() -> None:
     ask = Ask(
-        "query", "ASK {} # 泸定县", ("http://a",), (), (("county", "泸定县"),), "http://h", "*/*", "csv", gzip=True
+        "query", "ASK {} # 泸定县", ("http://a",), (), (("county", "泸定县"),), "http://h", "*/*", "csv", coding="gzip"
     )
     assert decoded(ask.encoded()[4:]) == ask
     found = Head(200, {"etag": "x"}, "text/csv", "SELECT")
@@ -152,7 +162,12 @@ def test_asks_and_answers_cross_the_pipe() -> None:
 def test_what_an_answer_depends_on() -> None:
     ask = Ask("query", "ASK {}")
     others = [Ask("query", "ASK {} "), Ask("query", "ASK {}", ("http://a",)), Ask("query", "ASK {}", (), ("http://a",))]
-    others += [Ask("query", "ASK {}", gzip=True), Ask("entity", "ASK {}"), Ask("query", "ASK {}", root="http://h")]
+    others += [
+        Ask("query", "ASK {}", coding="gzip"),
+        Ask("query", "ASK {}", coding="zstd"),
+        Ask("entity", "ASK {}"),
+        Ask("query", "ASK {}", root="http://h"),
+    ]
     keys = {each.key("text/csv") for each in [ask, *others]} | {ask.key("text/html")}
     assert len(keys) == len(others) + 2
     assert Ask("query", "ASK {}", accept="*/*", none_match="x", body=False).key("text/csv") == ask.key("text/csv")
@@ -169,17 +184,24 @@ def test_if_none_match(header: str, found: bool) -> None:
 @pytest.mark.parametrize(
     ("header", "taken"),
     [
-        (None, False),
-        ("", False),
-        ("gzip", True),
-        ("*", True),
-        ("gzip;q=0, *", False),
-        ("br", False),
-        ("GZIP;Q=0.5", True),
+        ("", ""),
+        ("gzip", "gzip"),
+        ("*", "gzip"),
+        ("gzip;q=0, *", ""),
+        ("br", ""),
+        ("GZIP;Q=0.5", "gzip"),
+        ("x-gzip", "gzip"),
+        ("gzip, deflate, br, zstd", "zstd"),
+        ("zstd;q=0.5, gzip", "gzip"),
+        ("zstd;q=0, *;q=0.1", "gzip"),
+        ("gzip;q=0.5, identity", ""),
+        ("zstd, identity;q=0.5", "zstd"),
+        ("identity;q=0", ""),
+        ("zstd;q=x, gzip;q=2", ""),
     ],
 )
-def test_takes_gzip(header: str | None, taken: bool) -> None:
-    assert takes_gzip(header) is taken
+def test_which_coding_a_client_likes_best(header: str, taken: str) -> None:
+    assert coding_for(header) == taken
 
 
 # ---- what pages show ----

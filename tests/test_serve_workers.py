@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import signal
@@ -11,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -28,6 +30,7 @@ from helpers_serve import (
     wait_for,
     wait_ready,
 )
+from kg_build.serve.guard import GuardedProtocol
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s <http://example.org/p> ?o }"
 MANY = 20_000
@@ -167,6 +170,46 @@ def test_a_queue_that_is_full_refuses(store: Path) -> None:
             each.join()
 
 
+# ---- what the reconciliation service asks the store ----
+
+EXTEND = {"extend": '{"ids": ["513322"], "properties": [{"id": "figure", "settings": {"indicator": "x"}}]}'}
+
+
+def test_a_slow_query_of_the_reconciliation_service_is_ended_and_blocks_nobody(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg_build.serve.reconcile._FIGURES", f"{SLOW} #{' %s' * 6}")
+    with running(small_settings(store, seconds=1.5, workers=2)) as address:
+        answers: list[httpx.Response] = []
+        slow = threading.Thread(
+            target=lambda: answers.append(httpx.post(f"{address}/reconcile", data=EXTEND, timeout=30))
+        )
+        slow.start()
+        wait_for(lambda: metric(address, "kg_queries_running") == 1)
+        since = time.monotonic()
+        assert ask(address, COUNT, headers={"x-forwarded-for": "192.0.2.1"}).status_code == 200
+        assert httpx.get(f"{address}/reconcile/suggest/entity?prefix=泸").json()["result"]
+        assert time.monotonic() - since < 1
+        assert not answers
+        slow.join()
+        assert answers[0].status_code == 503
+        assert "longer than 1.5 s" in answers[0].json()["message"]
+        assert answers[0].headers["retry-after"]
+        assert metric(address, 'kg_workers_ended_total{reason="time"}') == 1
+        assert metric(address, "kg_queries_running") == 0
+
+
+def test_a_query_of_the_reconciliation_service_ends_when_its_client_hangs_up(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg_build.serve.reconcile._FIGURES", f"{SLOW} #{' %s' * 6}")
+    with running(small_settings(store, seconds=30.0, grace=0.1)) as address:
+        with pytest.raises(httpx.ReadTimeout):
+            httpx.post(f"{address}/reconcile", data=EXTEND, timeout=0.3)
+        wait_for(lambda: metric(address, "kg_queries_running") == 0)
+        assert metric(address, 'kg_workers_ended_total{reason="hung up"}') == 1
+
+
 # ---- long answers ----
 
 
@@ -205,6 +248,20 @@ def test_who_does_not_read_is_left(store: Path) -> None:
             wait_for(lambda: metric(address, 'kg_workers_ended_total{reason="not read"}') == 1)
 
 
+def test_who_does_not_read_short_answers_is_left(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Requests one behind the other, whose answers nobody takes, hold no worker and not for long a connection."""
+    monkeypatch.setattr("kg_build.serve.guard.UNREAD_SECONDS", 0.3)
+    rows = "/sparql?query=SELECT%20*%20%7B%20?s%20%3Chttp://example.org/p%3E%20?o%20%7D%20LIMIT%20400"
+    with running(small_settings(store)) as address:
+        host, port = address.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=20) as lazy:
+            lazy.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            with pytest.raises((ConnectionResetError, BrokenPipeError)):
+                _send_on(lazy, f"GET {rows} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+        wait_for(lambda: metric(address, "kg_queries_running") == 0)
+        assert ask(address, COUNT).status_code == 200
+
+
 def test_memory_does_not_grow_with_the_answer(store: Path) -> None:
     """A worker may take 32 MB; the answer has more."""
     endless = "SELECT * { ?a <http://example.org/p> ?c . ?d <http://example.org/p> ?f }"
@@ -233,6 +290,20 @@ def test_a_head_that_grows_too_long(address: str) -> None:
                 break
         while _rest(rude):
             pass
+
+
+def test_a_connection_that_is_gone_holds_nothing(address: str) -> None:
+    """Parser and protocol hold each other, so that only the collector takes them, which comes late."""
+    host, port = address.removeprefix("http://").split(":")
+    gc.disable()
+    try:
+        for _ in range(5):
+            with socket.create_connection((host, int(port)), timeout=10) as rude, suppress(OSError):
+                rude.sendall(b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 20_000)
+                _read_all(rude)
+        wait_for(lambda: not [each for each in gc.get_objects() if isinstance(each, GuardedProtocol) and each.headers])
+    finally:
+        gc.enable()
 
 
 def test_a_head_that_does_not_come(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -346,6 +417,12 @@ def test_sigterm_lets_queries_end(own_store: Path, tmp_path: Path) -> None:
         assert statuses == [200]
         assert server.process.wait(20) == 0
         assert "Traceback" not in server.log.read_text()
+
+
+def _send_on(connection: socket.socket, request: bytes) -> None:
+    for _ in range(10_000):
+        connection.sendall(request)
+        time.sleep(0.001)
 
 
 def _rest(connection: socket.socket) -> bytes:

@@ -1,6 +1,6 @@
 """Saved queries and ad hoc ones: read, fill in, run, write the results."""
 
-from .engine import Results, refuse, run
+from .engine import Results, holds_union, refuse, run
 from .parameters import Parameter
 from .results import FORMATS, GRAPH_FORMATS, SOLUTION_FORMATS, serialise, table, write
 from .saved import SavedQuery, list_queries, load_query, parse_query, read_query
@@ -13,6 +13,7 @@ __all__ = [
     "Parameter",
     "Results",
     "SavedQuery",
+    "holds_union",
     "list_queries",
     "load_query",
     "parse_query",

@@ -26,13 +26,15 @@ def run(
     *,
     default_graphs: Sequence[NamedNode] = (),
     named_graphs: Sequence[NamedNode] = (),
+    merged: bool | None = None,
     where: str = "query",
 ) -> Results:
     """The results of a query; the prefixes of ``vocab.PREFIXES`` need no declaration.
 
     The default graph is the union of all graphs, unless the query (FROM) or the caller names the graphs that make it
     (SPARQL 1.1 Protocol, section 2.1.4: the caller wins). A store whose default graph is filled holds that union there:
-    each triple once, where the engine's own union gives it once for each graph. Raises QueryError with line and column.
+    each triple once, where the engine's own union gives it once for each graph. ``merged`` says whether it is filled, where
+    that is known (``holds_union``). Raises QueryError with line and column.
     """
     refuse(query, where)
     try:
@@ -41,8 +43,9 @@ def run(
         clauses = dataset_clauses(query)
         if len(clauses.default) > 1:
             return _run_over(store, query, clauses.default, clauses.named)
-        union = not (clauses.default or clauses.named) and not _has_union(store)
-        return store.query(query, base_iri=vocab.BASE, prefixes=vocab.PREFIXES, use_default_graph_as_union=union)
+        filled = holds_union(store) if merged is None else merged
+        union = not (clauses.default or clauses.named) and not filled
+        return store.query(query, base_iri=vocab.BASE, prefixes=_prefixes(query), use_default_graph_as_union=union)
     except SyntaxError as exc:
         raise _syntax_error(query, str(exc), where) from exc
 
@@ -55,7 +58,12 @@ def refuse(query: str, where: str = "query") -> None:
         raise QueryError(f"brackets nest deeper than {DEEPEST}", where=where, remedy="write a flatter query")
 
 
-def _has_union(store: Store) -> bool:
+def _prefixes(query: str) -> dict[str, str]:
+    """Of ``vocab.PREFIXES``, those that a query may use."""
+    return {prefix: namespace for prefix, namespace in vocab.PREFIXES.items() if f"{prefix}:" in query}
+
+
+def holds_union(store: Store) -> bool:
     """Whether the default graph holds anything."""
     return next(iter(store.quads_for_pattern(None, None, None, DefaultGraph())), None) is not None
 

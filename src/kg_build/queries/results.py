@@ -74,7 +74,7 @@ def write(results: Results, format: str, output: Output) -> None:
     stream = cast(IO[bytes], output)
     if isinstance(results, QueryTriples):
         form = _suited(format, GRAPH_FORMATS, "CONSTRUCT and DESCRIBE")
-        serialize(results, stream, form, prefixes=PREFIXES)
+        serialize(results, stream, form, prefixes=None if format in ("nt", "nq") else PREFIXES)
     else:
         results.serialize(stream, _suited(format, SOLUTION_FORMATS, "SELECT and ASK"))
 

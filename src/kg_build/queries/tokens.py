@@ -35,6 +35,8 @@ _PROLOGUE = re.compile(
 )
 """What may stand before the word that tells the form."""
 
+_FORM = re.compile(r"(?:SELECT|CONSTRUCT|DESCRIBE|ASK)(?!\w|:)", re.IGNORECASE)
+
 _FORMS = ("SELECT", "CONSTRUCT", "DESCRIBE", "ASK")
 
 _ABSOLUTE = re.compile(r"<[A-Za-z][\w+.-]*://")
@@ -84,6 +86,8 @@ def keywords(query: str) -> list[str]:
 def form(query: str) -> str | None:
     """The query form: ``SELECT``, ``CONSTRUCT``, ``DESCRIBE`` or ``ASK``; None where the text names none."""
     at = _PROLOGUE.match(query)
+    if at and (found := _FORM.match(query, at.end())):
+        return found[0].upper()
     rest = (token.text.upper() for token in _from(query, at.end() if at else 0) if token.kind == "word")
     return next((word for word in rest if word in _FORMS), None)
 

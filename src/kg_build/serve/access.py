@@ -1,4 +1,4 @@
-"""Around every request: headers that protect browsers, one line of log, counters.
+"""Around every request: headers that protect browsers and let pages of other origins in, one line of log, counters.
 
 The log has the path and never the query string, a header or a body: these may hold what is nobody's business.
 """
@@ -10,6 +10,8 @@ import logging
 import time
 from hashlib import blake2b
 
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .metrics import Metrics
@@ -26,7 +28,11 @@ HEADERS = [
     (b"content-security-policy", POLICY.encode()),
     (b"referrer-policy", b"no-referrer"),
     (b"x-frame-options", b"DENY"),
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"ETag, Link, Retry-After, Content-Location"),
 ]
+
+METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
 
 
 class Access:
@@ -45,8 +51,9 @@ class Access:
         scope["kg"] = {}
         scope.setdefault("state", {})
         seen = _Seen(send)
+        preflight = _preflight(scope) if scope["method"] == "OPTIONS" else None
         try:
-            await self._app(scope, receive, seen)
+            await (preflight or self._app)(scope, receive, seen)
         finally:
             self._note(scope, seen)
 
@@ -56,6 +63,21 @@ class Access:
         self._metrics.request(route, seen.status, seconds, seen.sent)
         if self._logs:
             _log.info(json.dumps(_line(scope, seen, seconds), ensure_ascii=False))
+
+
+def _preflight(scope: Scope) -> Response | None:
+    """What a browser asks before a page of another origin may send a request (Fetch, section 3.3.6); None of others."""
+    headers = Headers(scope=scope)
+    if "origin" not in headers or "access-control-request-method" not in headers:
+        return None
+    allowed = {
+        "Access-Control-Allow-Methods": ", ".join(METHODS),
+        "Access-Control-Max-Age": "86400",
+        "Vary": "Access-Control-Request-Headers",
+    }
+    if asked := headers.get("access-control-request-headers"):
+        allowed["Access-Control-Allow-Headers"] = asked
+    return PlainTextResponse("OK", headers=allowed)
 
 
 class _Seen:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from ..queries import GRAPH_FORMATS, SavedQuery, list_queries, query_form, run, write
+from ..errors import KgError
+from ..queries import GRAPH_FORMATS, Results, SavedQuery, holds_union, list_queries, query_form, run, write
 from ..rdf import NamedNode, Triple, serialize
 from ..store import Snapshot
 from .asks import Ask, Refusal
@@ -40,6 +41,8 @@ class Library:
         self._folder = folder
         self.choices: dict[str, tuple[str, ...]] = {}
         """Where choices come from -> the choices, once they have been looked up."""
+        self.merged: bool | None = None
+        """Whether the default graph of the snapshot holds the union of the others, once a query has asked."""
 
     @cached_property
     def saved(self) -> dict[str, SavedQuery]:
@@ -55,23 +58,39 @@ def answer(snapshot: Snapshot, library: Library, ask: Ask) -> Answer:
     return KINDS[ask.kind](snapshot, library, ask)
 
 
-def _query(snapshot: Snapshot, _: Library, ask: Ask) -> Answer:
+def _query(snapshot: Snapshot, library: Library, ask: Ask) -> Answer:
     """A query as the client wrote it, or a saved one with its parameters filled."""
     shape = query_form(ask.text)
     media_type, form = chosen(types_for(shape), ask.accept if shape else None, ask.form)
-    results = run(
+    if form == "html":
+        return _query_page(snapshot, library, ask, shape)
+    results = _results(snapshot, library, ask)
+    return Answer(media_type, lambda sink: write(results, form, sink), shape=shape)
+
+
+def _query_page(snapshot: Snapshot, library: Library, ask: Ask, shape: str | None) -> Answer:
+    """The query in a form that it can be mended in, with its result or with what is wrong with it."""
+    shown, error = None, None
+    try:
+        shown = table(_results(snapshot, library, ask), ask.root)
+    except KgError as exc:
+        error = str(exc)
+    graphs = {"default-graph-uri": ask.default_graphs, "named-graph-uri": ask.named_graphs}
+    forms = () if error else _forms(shape)
+    filled = page("query.html", ask.root, query=ask.text, table=shown, forms=forms, graphs=graphs, error=error)
+    return Answer("text/html", filled, shape=shape, status=400 if error else 200)
+
+
+def _results(snapshot: Snapshot, library: Library, ask: Ask) -> Results:
+    if library.merged is None:
+        library.merged = holds_union(snapshot.store)
+    return run(
         snapshot.store,
         ask.text,
+        merged=library.merged,
         default_graphs=[NamedNode(each) for each in ask.default_graphs],
         named_graphs=[NamedNode(each) for each in ask.named_graphs],
     )
-    if form == "html":
-        shown = table(results, ask.root)
-        graphs = {"default-graph-uri": ask.default_graphs, "named-graph-uri": ask.named_graphs}
-        forms = _forms(shape)
-        filled = page("query.html", ask.root, query=ask.text, table=shown, forms=forms, graphs=graphs)
-        return Answer(media_type, filled, shape=shape)
-    return Answer(media_type, lambda sink: write(results, form, sink), shape=shape)
 
 
 def _forms(shape: str | None) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging.config
 import re
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import lru_cache, partial
@@ -14,12 +14,10 @@ from urllib.parse import quote, unquote_to_bytes
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 from uvicorn.supervisors import Multiprocess
 
 from ..errors import KgError, UsageError
@@ -27,7 +25,7 @@ from ..queries import SavedQuery, list_queries, query_form
 from ..rdf import NamedNode
 from ..store import open_store
 from ..vocab import BASE
-from .access import Access, query_mark
+from .access import METHODS, Access, query_mark
 from .asks import Ask, Refusal
 from .front import Front
 from .guard import GuardedProtocol
@@ -35,14 +33,16 @@ from .metrics import CONTENT_TYPE
 from .negotiate import PAGE_TYPES, THING_TYPES, chosen, types_for
 from .openapi import document
 from .orphan import end_with_parent
-from .protocol import FORM, QUERY, operation, pairs_of
+from .protocol import FORM, QUERY, operation, pairs_of, query_string
 from .reconcile import mounted
 from .settings import Settings
 
 _STYLE = (Path(__file__).parent / "templates" / "style.css").read_bytes()
 
-METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
 READ = ["GET", "HEAD", "OPTIONS"]
+
+
+Handler = Callable[[Request], Awaitable[Response]]
 
 
 class Endpoint:
@@ -61,7 +61,8 @@ class Endpoint:
         asked = await operation(request, seconds=self._front.settings.body)
         if asked is None:
             return self._front.response(request, Ask("service", root=root(request)))
-        request.scope["kg"]["query"] = query_mark(asked.query)
+        if self._front.settings.log:
+            request.scope["kg"]["query"] = query_mark(asked.query)
         form = request.path_params.get("form")
         if form is not None and form not in types_for(query_form(asked.query)).values():
             raise Refusal(404, f"{(query_form(asked.query) or 'the query')[:10]} is not answered as {form[:20]}")
@@ -168,55 +169,67 @@ def application(settings: Settings) -> ASGIApp:
         finally:
             await front.pool.close()
 
-    app = Starlette(
-        routes=[
-            route("/sparql", endpoint.sparql, METHODS),
-            route("/query", endpoint.sparql, METHODS),
-            route("/queries/{name}.{form}", endpoint.saved),
-            route("/", endpoint.home),
-            route("/sparql.{form}", endpoint.sparql, METHODS),
-            route("/queries", endpoint.queries),
-            route("/queries/{name}", endpoint.saved_page),
-            route("/openapi.json", endpoint.openapi),
-            route("/.well-known/void", endpoint.dataset),
-            route("/.well-known/sparql-examples", endpoint.examples),
-            route("/id/{path:path}", endpoint.entity),
-            route("/code/{path:path}", endpoint.entity),
-            route("/doc/{path:path}", endpoint.text),
-            route("/style.css", endpoint.style),
-            route("/robots.txt", endpoint.robots),
-            route("/health", endpoint.health),
-            route("/ready", endpoint.ready),
-            route("/metrics", endpoint.metrics),
-            *mounted(settings.store),
-        ],
-        middleware=[
-            Middleware(
-                CORSMiddleware,
-                allow_origins=["*"],
-                allow_methods=METHODS,
-                allow_headers=["*"],
-                expose_headers=["ETag", "Link", "Retry-After", "Content-Location"],
-                max_age=86400,
-            )
-        ],
-        exception_handlers={KgError: _bad_request, Refusal: _refused},
-        lifespan=lifespan,
-    )
-    return Access(app, front.metrics, log=settings.log)
+    routes = [
+        route("/sparql", endpoint.sparql, METHODS),
+        route("/query", endpoint.sparql, METHODS),
+        route("/queries/{name}.{form}", endpoint.saved),
+        route("/", endpoint.home),
+        route("/sparql.{form}", endpoint.sparql, METHODS),
+        route("/queries", endpoint.queries),
+        route("/queries/{name}", endpoint.saved_page),
+        route("/openapi.json", endpoint.openapi),
+        route("/.well-known/void", endpoint.dataset),
+        route("/.well-known/sparql-examples", endpoint.examples),
+        route("/id/{path:path}", endpoint.entity),
+        route("/code/{path:path}", endpoint.entity),
+        route("/doc/{path:path}", endpoint.text),
+        route("/style.css", endpoint.style),
+        route("/robots.txt", endpoint.robots),
+        route("/health", endpoint.health),
+        route("/ready", endpoint.ready),
+        route("/metrics", endpoint.metrics),
+        *mounted(front),
+    ]
+    return Access(Site(routes, lifespan), front.metrics, log=settings.log)
 
 
-def route(path: str, handler: object, methods: list[str] = READ) -> Route:
+class Site:
+    """What is at which address: Starlette's router for those with variable parts, a look in a dictionary for the others."""
+
+    def __init__(self, routes: list[Route], lifespan: Lifespan[Starlette]) -> None:
+        self._fixed = {route.path: route for route in routes if "{" not in route.path}
+        self._all = Starlette(routes=routes, lifespan=lifespan)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        fixed = self._fixed.get(scope["path"]) if scope["type"] == "http" else None
+        await (fixed.handle if fixed else self._all)(scope, receive, send)
+
+
+class Handled:
+    """A handler as an application: its name for the counters, OPTIONS, and what it refuses."""
+
+    def __init__(self, path: str, handler: Handler, methods: list[str]) -> None:
+        self._path, self._handler, self._methods = path, handler, methods
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        scope["kg"]["route"] = self._path
+        try:
+            if scope["method"] == "OPTIONS" and self._methods is READ:
+                response = allowed(READ)
+            else:
+                response = await self._handler(Request(scope, receive))
+            await response(scope, receive, send)
+        except Refusal as refusal:
+            await PlainTextResponse(f"{refusal.message}\n", refusal.status, refusal.headers)(scope, receive, send)
+        except KgError as error:  # what is wrong with the query, with line and column (section 2.1.7: 400)
+            await PlainTextResponse(f"{error}\n", 400)(scope, receive, send)
+
+
+def route(path: str, handler: Handler, methods: list[str] = READ) -> Route:
     """A route whose name the counters bear: ``/queries/{name}``."""
-
-    async def named(request: Request) -> Response:
-        request.scope["kg"]["route"] = path
-        if request.method == "OPTIONS" and methods is READ:
-            return allowed(READ)
-        response: Response = await handler(request)  # type: ignore[operator]
-        return response
-
-    return Route(path, named, methods=methods)
+    return Route(path, Handled(path, handler, methods), methods=methods)
 
 
 def root(request: Request) -> str:
@@ -260,7 +273,7 @@ def _encoded(path: str) -> str:
 
 def _values(request: Request) -> tuple[tuple[str, str], ...]:
     """The parameters of a saved query, each given once."""
-    pairs = pairs_of(request.url.query)
+    pairs = pairs_of(query_string(request))
     names = [name for name, _ in pairs]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise Refusal(400, f"the parameter {twice[:50]} is given twice")
@@ -334,14 +347,3 @@ def listening(host: str, port: int) -> socket.socket:
     # asyncio does not set it on sockets that it did not make, and then each answer waits 40 ms for an acknowledgement
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener
-
-
-async def _bad_request(_: Request, exc: Exception) -> Response:
-    """What is wrong with the query, with line and column (section 2.1.7: 400)."""
-    return PlainTextResponse(f"{exc}\n", 400)
-
-
-async def _refused(_: Request, exc: Exception) -> Response:
-    """The status that refuses a request, and why."""
-    refusal = exc if isinstance(exc, Refusal) else Refusal(500, str(exc))
-    return PlainTextResponse(f"{refusal.message}\n", refusal.status, refusal.headers)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import marshal
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from hashlib import blake2b
+from operator import attrgetter
 
 CHUNK = 64 * 1024
 """Bytes of a frame, and what is held back before an answer begins: an error until then has a status."""
@@ -52,7 +54,8 @@ class Ask:
     accept: str | None = None
     form: str | None = None
     """The format, where the address settles it; else the Accept header does."""
-    gzip: bool = False
+    coding: str = ""
+    """``gzip`` or ``zstd``, by which the answer is packed."""
     none_match: str = ""
     """The If-None-Match header."""
     body: bool = True
@@ -61,23 +64,26 @@ class Ask:
     def key(self, media_type: str) -> bytes:
         """What the answer in a media type depends on, beside the generation of the store."""
         graphs = (self.default_graphs, self.named_graphs)
-        parts = (self.kind, self.text, graphs, self.values, self.root, media_type, self.gzip)
+        parts = (self.kind, self.text, graphs, self.values, self.root, media_type, self.coding)
         return blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
+    def wanted(self, accept: str | None, none_match: str, *, coding: str, body: bool) -> Ask:
+        """The same, as a client wants it."""
+        graphs = (self.default_graphs, self.named_graphs)
+        return Ask(self.kind, self.text, *graphs, self.values, self.root, accept, self.form, coding, none_match, body)
+
     def encoded(self) -> bytes:
-        """As a frame's content, its length in front."""
-        content = json.dumps([getattr(self, name) for name in _FIELDS]).encode()
+        """As a frame's content, its length in front. A worker may trust its server, so this is not JSON, as heads are."""
+        content = marshal.dumps(_VALUES(self))
         return struct.pack(">I", len(content)) + content
 
 
 def decoded(content: bytes) -> Ask:
     """The ask that ``encoded`` wrote."""
-    found = dict(zip(_FIELDS, json.loads(content), strict=True))
-    found["values"] = tuple((name, value) for name, value in found["values"])
-    return Ask(**found | {name: tuple(found[name]) for name in ("default_graphs", "named_graphs")})
+    return Ask(*marshal.loads(content))
 
 
-_FIELDS = tuple(field.name for field in fields(Ask))
+_VALUES = attrgetter(*(field.name for field in fields(Ask)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +104,7 @@ class Head:
 
 def head(content: bytes) -> Head:
     """The head that ``Head.encoded`` wrote."""
-    return Head(*json.loads(content))
+    return Head(*json.loads(content.decode()))
 
 
 def whole(found: Head, body: bytes | bytearray) -> bytes:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from hashlib import blake2b
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from .asks import Ask, Frame, Head, Refusal, head, matches, parted
 from .cache import Cache, Kept
+from .coding import coding_for
 from .metrics import Metrics
-from .negotiate import chosen, takes_gzip, types_for
+from .negotiate import chosen, types_for
 from .offers import OFFERS
 from .pool import Gone, Pool, Worker
 from .settings import Settings
@@ -26,7 +26,15 @@ SHAPES = 10_000
 """Queries whose form is remembered, so that the cache can be asked without reading them again."""
 
 SOON = 0.05
-"""Seconds after which a query is no quick one: from then on its client is watched."""
+"""Seconds after which a query is no quick one: from then on, and so often, its client and its time are looked at."""
+
+
+class Broken(Exception):
+    """An answer that does not come to its end: why its worker was killed, and whether the status has gone out."""
+
+    def __init__(self, reason: str | None, *, begun: bool) -> None:
+        self.reason, self.begun = reason, begun
+        super().__init__(reason)
 
 
 class Front:
@@ -40,26 +48,66 @@ class Front:
         self.flights: dict[bytes, asyncio.Future[Refusal | None]] = {}
         """Asks that a worker is at: who asks the same waits for its answer, and shares its refusal."""
         self._shapes: OrderedDict[bytes, str] = OrderedDict()
+        self._hits, self._misses = (self.metrics.cache.labels(each) for each in ("hit", "miss"))
         self._gauges()
 
     def response(self, request: Request, ask: Ask) -> Response:
         """The response to an ask; Refusal 406 where its format is none that there is."""
-        headers = request.headers
-        ask = replace(
-            ask,
-            accept=headers.get("accept"),
-            gzip=takes_gzip(headers.get("accept-encoding")),
-            none_match=headers.get("if-none-match", ""),
-            body=request.method != "HEAD",
+        scope = request.scope
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        accept = headers.get(b"accept")
+        ask = ask.wanted(
+            None if accept is None else accept.decode("latin-1"),
+            headers.get(b"if-none-match", b"").decode("latin-1"),
+            coding=coding_for(headers.get(b"accept-encoding", b"").decode("latin-1")),
+            body=scope["method"] != "HEAD",
         )
-        kept = self.kept(ask)
-        self.metrics.cache.labels("hit" if kept else "miss").inc()
-        request.scope["kg"]["cache"] = "hit" if kept else "miss"
+        kept = self.kept(ask) if self.settings.cache else None
+        (self._hits if kept else self._misses).inc()
+        scope["kg"]["cache"] = "hit" if kept else "miss"
         return _from_cache(kept, ask) if kept else Relayed(self, ask)
+
+    async def relayed(self, ask: Ask, scope: Scope, receive: Receive, send: Send) -> tuple[Head, bytes] | None:
+        """A worker's answer: a short one is returned, a long one is sent; Broken where it does not come to its end."""
+        client = client_of(scope["client"][0] if scope.get("client") else "")
+        worker = await self.pool.lend(client)
+        relay = _Relay(self, ask, worker, receive, send)
+        try:
+            return await relay.run()
+        except Gone as gone:
+            worker.kill("memory or crash")
+            raise Broken(worker.killed, begun=relay.begun) from gone
+        except BaseException:
+            worker.kill("broken off")
+            raise
+        finally:
+            relay.end()
+            self.pool.take_back(worker, client)
+
+    async def collected(self, request: Request, ask: Ask) -> tuple[Head, bytes]:
+        """A worker's answer to what a request needs to know, with the limits of its client; Refusal where there is none."""
+        heads, body = list[Head](), bytearray()
+
+        async def collect(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                heads.append(Head(message["status"]))
+            body.extend(message.get("body", b""))
+
+        try:
+            return await self.relayed(ask, request.scope, request.receive, collect) or (heads[0], bytes(body))
+        except Broken as broken:
+            raise self.refusal(broken) from broken
+
+    def refusal(self, broken: Broken) -> Refusal:
+        """What a client is told of an answer that has not begun."""
+        if broken.reason == "time":
+            return Refusal(503, f"the query took longer than {self.settings.seconds:g} s", {"Retry-After": "30"})
+        message = f"the query needed more than {self.settings.memory} MB, or broke the engine"
+        return Refusal(503, message, {"Retry-After": "60"})
 
     def learn(self, ask: Ask, found: Head) -> None:
         """Remember the form of a query."""
-        if ask.kind == "query" and found.shape:
+        if ask.kind == "query" and found.shape and self.settings.cache:
             self._shapes[_digest(ask.text)] = found.shape
             if len(self._shapes) > SHAPES:
                 self._shapes.popitem(last=False)
@@ -106,10 +154,10 @@ class Relayed(Response):
 
         Refusal where there is no answer and none has begun.
         """
-        flights, mark = self._front.flights, self._ask.key(self._ask.form or self._ask.accept or "")
         if not self._ask.body or not self._front.settings.cache:
             await self._answer(scope, receive, send)
             return
+        flights, mark = self._front.flights, self._ask.key(self._ask.form or self._ask.accept or "")
         if mark in flights:  # once: an answer that is too long for the cache must not make each wait for all others
             refusal = await asyncio.shield(flights[mark])
             if refusal is not None:
@@ -130,36 +178,30 @@ class Relayed(Response):
                 del flights[mark]
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        client = client_of(scope["client"][0] if scope.get("client") else "")
-        async with self._front.pool.lent(client) as worker:
-            relay = _Relay(self._front, self._ask, worker, send)
-            watch = asyncio.get_running_loop().call_later(SOON, relay.watch, receive)
-            try:
-                await relay.run()
-            except Gone:
-                await self._ended(worker, scope, begun=relay.begun)
-            finally:
-                watch.cancel()
-                relay.end()
-
-    async def _ended(self, worker: Worker, scope: Scope, *, begun: bool) -> None:
-        """The worker has ended before its answer: an error status, or after the status a connection that breaks."""
-        worker.kill("memory or crash")
-        if begun or worker.killed == "hung up":
+        try:
+            short = await self._front.relayed(self._ask, scope, receive, send)
+        except Broken as broken:
+            if not broken.begun and broken.reason != "hung up":
+                raise self._front.refusal(broken) from broken
             scope["state"].get("abort", lambda: None)()
             await asyncio.sleep(0)
             return
-        settings = self._front.settings
-        if worker.killed == "time":
-            raise Refusal(503, f"the query took longer than {settings.seconds:g} s", {"Retry-After": "30"})
-        message = f"the query needed more than {settings.memory} MB, or broke the engine"
-        raise Refusal(503, message, {"Retry-After": "60"})
+        if short is not None:
+            await self._whole(*short, send)
+
+    async def _whole(self, found: Head, body: bytes, send: Send) -> None:
+        """A short answer, in one piece; its worker is free already."""
+        headers = found.headers
+        if self._ask.body and found.status != 304:
+            headers = headers | {"content-length": str(len(body))}
+        await send({"type": "http.response.start", "status": found.status, "headers": _raw(headers)})
+        await send({"type": "http.response.body", "body": body})
 
 
 class _Relay:
     """One answer on its way from a worker to a client, with its time limit."""
 
-    def __init__(self, front: Front, ask: Ask, worker: Worker, send: Send) -> None:
+    def __init__(self, front: Front, ask: Ask, worker: Worker, receive: Receive, send: Send) -> None:
         self.begun = False
         """Whether the status has gone out."""
         self._front = front
@@ -167,30 +209,26 @@ class _Relay:
         self._worker = worker
         self._send_to_client = send
         self._loop = asyncio.get_running_loop()
-        self._left = front.settings.seconds
-        self._slow: asyncio.TimerHandle | None = None
+        self._receive = receive
+        self._begun_at = self._awaited_since = self._loop.time()
+        self._left: float = front.settings.seconds
+        self._awaits = True
+        """Whether the worker is at it; while the client takes its answer, the time limit stands still."""
+        self._look_again = self._loop.call_later(SOON, self._look)
         self._hang_up: asyncio.Task[None] | None = None
 
-    async def run(self) -> None:
-        """The whole answer; Gone where the worker ends before it."""
+    async def run(self) -> tuple[Head, bytes] | None:
+        """A short answer is returned, a long one is passed on; Gone where the worker ends before it."""
         self._worker.ask(self._ask)
         kind, content = await self._frame()
-        if kind == Frame.WHOLE:
-            await self._whole(*parted(content))
-        else:
+        if kind != Frame.WHOLE:
             await self._stream(head(content))
-
-    async def _whole(self, found: Head, body: bytes) -> None:
-        """A short answer, in one piece."""
+            return None
+        found, body = parted(content)
         self._front.learn(self._ask, found)
-        headers = found.headers if found.status == 304 else found.headers | {"content-length": str(len(body))}
-        if not self._ask.body:
-            headers = found.headers
-        async with self._patience():
-            await self._start(found.status, headers)
-            await self._send_to_client({"type": "http.response.body", "body": body})
         if self._ask.body:
             self._keep(found, body)
+        return found, body
 
     async def _stream(self, found: Head) -> None:
         """A long answer, as it comes; it is kept if it does not grow too long."""
@@ -210,8 +248,7 @@ class _Relay:
             self._keep(found, bytes(kept))
 
     async def _start(self, status: int, headers: dict[str, str]) -> None:
-        raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
-        await self._send_to_client({"type": "http.response.start", "status": status, "headers": raw})
+        await self._send_to_client({"type": "http.response.start", "status": status, "headers": _raw(headers)})
         self.begun = True
 
     @asynccontextmanager
@@ -226,36 +263,45 @@ class _Relay:
 
     async def _frame(self) -> tuple[str, bytes]:
         """The next frame; the time limit runs while it is awaited."""
-        since = self._loop.time()
-        limit = self._loop.call_later(max(0.0, self._left), self._worker.kill, "time")
+        self._awaited_since, self._awaits = self._loop.time(), True
         try:
             return await self._worker.frame()
         finally:
-            limit.cancel()
-            self._left -= self._loop.time() - since
+            self._left -= self._loop.time() - self._awaited_since
+            self._awaits = False
 
     def _keep(self, found: Head, body: bytes) -> None:
-        if found.status == 200 and found.media_type is not None:
+        if self._front.settings.cache and found.status == 200 and found.media_type is not None:
             self._front.cache.put(self._worker.identity, self._ask.key(found.media_type), Kept(found, body))
 
     # ---- queries that are not quick ----
 
-    def watch(self, receive: Receive) -> None:
-        """From now on, notice when the client hangs up and when the query is a slow one."""
-        self._hang_up = self._loop.create_task(self._wait_for_hang_up(receive))
-        self._slow = self._loop.call_later(self._front.settings.slow, self._worker.yield_to_others)
+    def _look(self) -> None:
+        """Every SOON: has the client hung up, is the query a slow one, is its time over?"""
+        now = self._loop.time()
+        if self._hang_up is None:
+            self._hang_up = self._loop.create_task(self._wait_for_hang_up())
+        if not self._worker.tired and now - self._begun_at > self._front.settings.slow:
+            self._worker.yield_to_others()
+        if self._awaits and now - self._awaited_since > self._left:
+            self._worker.kill("time")
+        self._look_again = self._loop.call_later(SOON, self._look)
 
-    async def _wait_for_hang_up(self, receive: Receive) -> None:
-        while (await receive())["type"] != "http.disconnect":
+    async def _wait_for_hang_up(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
             pass
         await asyncio.sleep(self._front.settings.grace)
         self._worker.kill("hung up")
 
     def end(self) -> None:
         """Watch no more."""
-        for each in (self._hang_up, self._slow):
-            if each is not None:
-                each.cancel()
+        self._look_again.cancel()
+        if self._hang_up:
+            self._hang_up.cancel()
+
+
+def _raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
 
 
 def _without_body(headers: dict[str, str]) -> dict[str, str]:

@@ -84,13 +84,6 @@ def best_type(accept: str | None, offered: tuple[str, ...]) -> str | None:
     return best if quality[best] > 0 else None
 
 
-@lru_cache(maxsize=1024)
-def takes_gzip(accept_encoding: str | None) -> bool:
-    """Whether a client takes gzip (section 12.5.3): ``gzip, br`` does, ``gzip;q=0`` and none at all do not."""
-    ranges = {each.type: each.quality for each in accept_ranges(accept_encoding or "identity")}
-    return ranges.get("gzip", ranges.get("*", ranges.get("*/*", 0.0))) > 0
-
-
 def accept_ranges(accept: str) -> list[Range]:
     """The entries of an Accept header; one that makes no sense counts as refused."""
     return [_range(entry) for entry in accept[:2000].split(",") if entry.strip()] or [Range("*/*", 1.0)]

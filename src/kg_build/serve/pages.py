@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -104,8 +105,19 @@ def short(iri: str) -> str:
     return iri.removeprefix(BASE)
 
 
+def languages(text: str) -> tuple[str, str]:
+    """The Chinese and the English of a description: ``按部门排列。 By agency.``; all of it is Chinese where they do not part."""
+    zh, space, en = _PARTING.sub("\n", text, count=1).partition("\n")
+    return (zh, en) if space else (text, "")
+
+
+_PARTING = re.compile(r"(?<=[。！？]) +(?=[A-Z])")
+
+
 @cache
 def _templates() -> Environment:
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(FOLDER), autoescape=True, trim_blocks=True, lstrip_blocks=True, auto_reload=False
     )
+    made.filters["languages"] = languages
+    return made

@@ -9,9 +9,9 @@ import os
 import socket
 import sys
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
-from typing import Any
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from typing import Any, cast
 
 from ..store import current_identity
 from .asks import HEADER, Ask, Frame, Refusal
@@ -27,6 +27,9 @@ STARTING = 30.0
 WATCH = 0.5
 """Seconds between two looks for a new generation."""
 
+AHEAD = 4
+"""Frames that are read before they are wanted."""
+
 MANNERS = 5
 """By how much a slow query yields the processor to others (nice)."""
 
@@ -35,20 +38,91 @@ class Gone(Exception):
     """The worker has ended before its answer did."""
 
 
+class Pipe(asyncio.Protocol):
+    """The server's end of a pipe: what comes is cut into frames."""
+
+    def __init__(self) -> None:
+        self.closed = asyncio.get_running_loop().create_future()
+        """Done when the worker has closed its end, or ours has been closed."""
+        self._loop = asyncio.get_running_loop()
+        self._came = bytearray()
+        self._frames: deque[tuple[str, bytes]] = deque()
+        self._wanted: asyncio.Future[None] | None = None
+        self._transport: asyncio.Transport | None = None
+        self._paused = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """The pipe is there."""
+        self._transport = cast(asyncio.Transport, transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Take what has come; when much of it waits, no more is read."""
+        self._came += data
+        while (frame := self._cut()) is not None:
+            self._frames.append(frame)
+        if self._frames:
+            self._wake()
+        if len(self._frames) > AHEAD and self._transport:
+            self._paused = True
+            self._transport.pause_reading()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The worker has ended."""
+        self.closed.set_result(None)
+        self._wake()
+
+    async def frame(self) -> tuple[str, bytes]:
+        """The next frame: its kind and what it holds; Gone where there will be none."""
+        while not self._frames:
+            if self.closed.done():
+                raise Gone
+            self._wanted = self._loop.create_future()
+            await self._wanted
+        if self._paused and self._transport:
+            self._paused = False
+            self._transport.resume_reading()
+        return self._frames.popleft()
+
+    def write(self, data: bytes) -> None:
+        """Send something to the worker."""
+        if self._transport:
+            self._transport.write(data)
+
+    def close(self) -> None:
+        """Close our end."""
+        if self._transport:
+            self._transport.close()
+
+    def _cut(self) -> tuple[str, bytes] | None:
+        """The first frame of what has come, taken off; None where it is not complete."""
+        if len(self._came) < HEADER.size:
+            return None
+        kind, length = HEADER.unpack_from(self._came)
+        end = HEADER.size + length
+        if len(self._came) < end:
+            return None
+        content = bytes(memoryview(self._came)[HEADER.size : end])
+        del self._came[:end]
+        return kind.decode(), content
+
+    def _wake(self) -> None:
+        if self._wanted and not self._wanted.done():
+            self._wanted.set_result(None)
+
+
 class Worker:
     """A process, the pipe to it, and why it was killed."""
 
-    def __init__(
-        self, process: asyncio.subprocess.Process, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, pipe: Pipe) -> None:
         self.identity = ""
         self.killed: str | None = None
         """``time``, ``hung up`` or another reason, once it has been."""
         self.tired = False
         """Whether it has run a slow query: it is replaced then, which also gives its memory back."""
         self._process = process
-        self._reader = reader
-        self._writer = writer
+        self._pipe = pipe
+        self.frame = pipe.frame
+        """The next frame of its answer; Gone where it has ended."""
 
     async def ready(self) -> None:
         """Wait until it has opened the store; Gone where it cannot."""
@@ -59,15 +133,7 @@ class Worker:
 
     def ask(self, ask: Ask) -> None:
         """Give it something to do."""
-        self._writer.write(ask.encoded())
-
-    async def frame(self) -> tuple[str, bytes]:
-        """The next frame of its answer; Gone where it has ended."""
-        try:
-            kind, length = HEADER.unpack(await self._reader.readexactly(HEADER.size))
-            return kind.decode(), await self._reader.readexactly(length) if length else b""
-        except (asyncio.IncompleteReadError, OSError) as exc:
-            raise Gone from exc
+        self._pipe.write(ask.encoded())
 
     def yield_to_others(self) -> None:
         """Run on with less of the processor."""
@@ -85,33 +151,22 @@ class Worker:
     async def end(self, reason: str) -> int:
         """Kill it, wait until it is gone, and leave nothing behind; the status of the process is returned."""
         self.kill(reason)
-        self._writer.close()
+        self._pipe.close()
         if self._process.stdin:
             self._process.stdin.close()
         status = await self._process.wait()
-        with suppress(OSError):
-            await self._writer.wait_closed()
+        await self._pipe.closed
         return status
 
 
 async def start_worker(settings: Settings) -> Worker:
     """A worker on the current generation; Gone where it cannot open it in time."""
-    ours, theirs = socket.socketpair()
+    starting = asyncio.ensure_future(_started(settings))
     try:
-        with theirs:
-            told = (_told(settings), str(theirs.fileno()), str(os.getpid()))
-            process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "kg_build.serve.worker", *told),
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.DEVNULL,
-                pass_fds=[theirs.fileno()],
-                start_new_session=True,
-            )
-        reader, writer = await asyncio.open_connection(sock=ours)
-    except BaseException:
-        ours.close()  # the worker ends when its pipe does
+        worker = await asyncio.shield(starting)
+    except asyncio.CancelledError:  # a process that nobody waits for would outlive the loop
+        await (await starting).end("start")
         raise
-    worker = Worker(process, reader, writer)
     try:
         async with asyncio.timeout(STARTING):
             await worker.ready()
@@ -121,6 +176,26 @@ async def start_worker(settings: Settings) -> Worker:
             raise Gone from exc
         raise
     return worker
+
+
+async def _started(settings: Settings) -> Worker:
+    """The process and the pipe to it."""
+    ours, theirs = socket.socketpair()
+    with theirs:
+        _, pipe = await asyncio.get_running_loop().create_connection(Pipe, sock=ours)
+        told = (_told(settings), str(theirs.fileno()), str(os.getpid()))
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "kg_build.serve.worker", *told),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
+            )
+        except OSError:
+            pipe.close()
+            raise
+    return Worker(process, pipe)
 
 
 def _told(settings: Settings) -> str:
@@ -135,7 +210,7 @@ def _told(settings: Settings) -> str:
 
 
 class Pool:
-    """Workers on the current generation: ``async with pool.lent(client) as worker``."""
+    """Workers on the current generation: ``worker = await pool.lend(client)``, then ``pool.take_back(worker, client)``."""
 
     def __init__(self, settings: Settings, metrics: Metrics, renewed: Callable[[str], None]) -> None:
         self.turns = Turns(settings)
@@ -184,21 +259,23 @@ class Pool:
         while self._ending:
             await asyncio.gather(*self._ending, return_exceptions=True)
 
-    @asynccontextmanager
-    async def lent(self, client: str) -> AsyncIterator[Worker]:
+    async def lend(self, client: str) -> Worker:
         """A worker for one query of a client, when it is the client's turn. Refusal 429 or 503."""
         self.budget.check(client)
-        async with self.turns.turn(client):
-            worker = await self._take()
-            self._busy.add(worker)
-            try:
-                yield worker
-            except BaseException:
-                worker.kill("broken off")
-                raise
-            finally:
-                self._busy.discard(worker)
-                self._put_back(worker, client)
+        await self.turns.begin(client)
+        try:
+            worker = self._idle.popleft() if self._idle else await self._take()
+        except BaseException:
+            self.turns.end(client)
+            raise
+        self._busy.add(worker)
+        return worker
+
+    def take_back(self, worker: Worker, client: str) -> None:
+        """A worker whose answer has come, or that was killed."""
+        self._busy.discard(worker)
+        self._put_back(worker, client)
+        self.turns.end(client)
 
     async def _take(self) -> Worker:
         try:

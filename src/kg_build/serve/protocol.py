@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import zlib
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 from starlette.requests import ClientDisconnect, Request
 
 from ..rdf import NamedNode
 from .asks import Refusal
+from .coding import unpacked
 
 LONGEST = 100_000
 """Bytes of a request's body, as sent and as unpacked."""
+
+MOST_FIELDS = 100
+"""Parameters of an address or a form."""
 
 LONGEST_QUERY = 50_000
 """Characters of a query."""
@@ -38,7 +41,7 @@ async def operation(request: Request, *, seconds: float) -> Operation | None:
     None for a GET that asks nothing: it wants the service's description (SPARQL 1.1 Service Description, section 2).
     Unknown parameters are ignored. The body must come within so many seconds. Refusal 400, 403, 408, 413 or 415.
     """
-    pairs = pairs_of(request.url.query)
+    pairs = pairs_of(query_string(request))
     if request.method != "POST":
         asked = any(name in ("query", "update") for name, _ in pairs)
         return _operation(pairs) if asked else None
@@ -55,12 +58,29 @@ async def operation(request: Request, *, seconds: float) -> Operation | None:
     raise Refusal(415, message, {"Accept-Post": accepted})
 
 
+def query_string(request: Request) -> str:
+    """What follows the question mark of the address; Refusal 400 where it is not UTF-8."""
+    try:
+        found: bytes = request.scope["query_string"]
+        return found.decode("utf-8")
+    except UnicodeDecodeError as exc:
+        raise Refusal(400, f"the address is not UTF-8: {exc}") from exc
+
+
 def pairs_of(encoded: str) -> list[tuple[str, str]]:
     """The parameters of an address or a form; Refusal 400 where they are not URL-encoded UTF-8."""
+    fields = [field for field in encoded.split("&") if field]
+    if len(fields) > MOST_FIELDS:
+        raise Refusal(400, f"the request has more than {MOST_FIELDS} parameters")
     try:
-        return parse_qsl(encoded, keep_blank_values=True, errors="strict", max_num_fields=100)
-    except ValueError as exc:
+        return [(_decoded(name), _decoded(value)) for name, _, value in (field.partition("=") for field in fields)]
+    except UnicodeDecodeError as exc:
         raise Refusal(400, f"the parameters are not URL-encoded UTF-8: {exc}") from exc
+
+
+def _decoded(text: str) -> str:
+    """``a+b%20c`` is ``a b c``; urllib's ``parse_qsl`` does the same in twice the time."""
+    return unquote_to_bytes(text.replace("+", " ")).decode("utf-8") if "%" in text or "+" in text else text
 
 
 def _operation(pairs: list[tuple[str, str]]) -> Operation:
@@ -92,7 +112,7 @@ async def _text(request: Request, seconds: float) -> str:
     except ClientDisconnect as exc:
         raise Refusal(400, "the request was broken off") from exc
     try:
-        return _unpacked(body, request.headers.get("content-encoding", "identity")).decode("utf-8")
+        return unpacked(body, request.headers.get("content-encoding", ""), LONGEST).decode("utf-8")
     except UnicodeDecodeError as exc:
         raise Refusal(400, f"the body is not UTF-8: {exc}") from exc
 
@@ -104,22 +124,3 @@ async def _body(request: Request) -> bytes:
         if len(body) > LONGEST:
             raise Refusal(413, f"the request is longer than {LONGEST} bytes", {"Connection": "close"})
     return bytes(body)
-
-
-def _unpacked(body: bytes, encoding: str) -> bytes:
-    """The body without its Content-Encoding, of which gzip and deflate are known (RFC 9110, section 8.4.1)."""
-    encoding = encoding.strip().lower()
-    if encoding in ("", "identity"):
-        return body
-    if encoding not in ("gzip", "x-gzip", "deflate"):
-        raise Refusal(415, f"the body comes as {encoding[:100]}", {"Accept-Encoding": "gzip, deflate, identity"})
-    unpacker = zlib.decompressobj(wbits=47)  # gzip or zlib, by its head
-    try:
-        plain = unpacker.decompress(body, LONGEST + 1)
-    except zlib.error as exc:
-        raise Refusal(400, f"the body is not {encoding}: {exc}") from exc
-    if len(plain) > LONGEST:
-        raise Refusal(413, f"the request is longer than {LONGEST} bytes when unpacked")
-    if not unpacker.eof:
-        raise Refusal(400, f"the body ends before its {encoding} does")
-    return plain

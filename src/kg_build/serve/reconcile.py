@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from ..errors import QueryError
 from ..link.gazetteer import Gazetteer, load_gazetteer
 from ..link.reconcile import Reconciler, Value
-from ..queries import run
-from ..rdf import Literal, NamedNode, QuerySolutions, Store
+from ..rdf import Literal, NamedNode
 from ..resources import gazetteer_file
-from ..store import open_store
 from ..vocab import ID, segment
+from .asks import Ask, Refusal
+from .front import Front
 
 LARGEST = 2 * 1024 * 1024
 """Bytes of a request."""
-CORS = {"Access-Control-Allow-Origin": "*"}
+
+BODY_SECONDS = 30.0
+"""Seconds in which they must have come."""
+
 
 Rows = Sequence[Mapping[str, str]]
-Ask = Callable[[str], Rows]
+Select = Callable[[str], Rows]
 """Runs a SELECT: variable -> value, of each solution."""
 
 _FIGURES = """
@@ -56,35 +59,30 @@ ORDER BY ?code ?other LIMIT 5000
 """
 
 
-def reconciler(gazetteer: Gazetteer, ask: Ask) -> Reconciler:
+def reconciler(gazetteer: Gazetteer, ask: Select) -> Reconciler:
     """The service over a gazetteer, with figures and links of the store that ``ask`` queries."""
     return Reconciler(gazetteer, figures=partial(_figures, ask), linked=partial(_linked, ask))
 
 
-def asking(store: Store) -> Ask:
-    """Queries of a store that is open in this process."""
-    return partial(_select, store)
+def mounted(front: Front) -> list[Route]:
+    """The service over the gazetteer that comes with the program, with the figures and links that workers find."""
+    gazetteer = load_gazetteer(gazetteer_file())
+    return routes(lambda request: reconciler(gazetteer, partial(_select, front, request, asyncio.get_running_loop())))
 
 
-def mounted(folder: Path) -> list[Route]:
-    """The service over the gazetteer that comes with the program, with the figures of a store's current generation."""
-
-    def ask(query: str) -> Rows:
-        return asking(open_store(folder).store)(query)
-
-    return routes(reconciler(load_gazetteer(gazetteer_file()), ask))
-
-
-def _select(store: Store, query: str) -> Rows:
-    found = run(store, query)
-    assert isinstance(found, QuerySolutions)
-    names = [variable.value for variable in found.variables]
-    solutions = ({name: row[name] for name in names} for row in found)
-    return [{n: v.value for n, v in row.items() if isinstance(v, NamedNode | Literal)} for row in solutions]
+def _select(front: Front, request: Request, loop: asyncio.AbstractEventLoop, query: str) -> Rows:
+    """Ask a worker, from a thread that may wait; Refusal as of a query at /sparql."""
+    head, body = asyncio.run_coroutine_threadsafe(
+        front.collected(request, Ask("query", query, form="json")), loop
+    ).result()
+    if head.status != 200:
+        raise Refusal(head.status, body.decode("utf-8", "replace").strip(), head.headers)
+    bindings = json.loads(body)["results"]["bindings"]
+    return [{name: term["value"] for name, term in row.items() if term["type"] != "bnode"} for row in bindings]
 
 
 def _figures(
-    ask: Ask, codes: Sequence[str], indicator: str, programme: str, year: str
+    ask: Select, codes: Sequence[str], indicator: str, programme: str, year: str
 ) -> Mapping[str, Sequence[Value]]:
     """The figures of an indicator for each code, as numbers; figures that differ are all given."""
     if not codes or not indicator:
@@ -94,7 +92,7 @@ def _figures(
     return _grouped((row["code"], {"float": float(row["value"])}) for row in rows)
 
 
-def _linked(ask: Ask, codes: Sequence[str]) -> Mapping[str, Sequence[str]]:
+def _linked(ask: Select, codes: Sequence[str]) -> Mapping[str, Sequence[str]]:
     if not codes:
         return {}
     return _grouped((row["code"], row["other"]) for row in ask(_LINKS % _divisions(codes)))
@@ -116,7 +114,11 @@ def _grouped(pairs: Iterable[tuple[str, Any]]) -> dict[str, list[Any]]:
 # ---- HTTP ----
 
 
-def routes(service: Reconciler, prefix: str = "/reconcile") -> list[Route]:
+Service = Callable[[Request], Reconciler]
+"""The service for a request: whose client's limits hold for what is queried."""
+
+
+def routes(service: Service, prefix: str = "/reconcile") -> list[Route]:
     """What is to be mounted: both versions of the API."""
     old, new = _Old(service), _New(service)
     return [
@@ -142,36 +144,36 @@ def routes(service: Reconciler, prefix: str = "/reconcile") -> list[Route]:
 class _Answers:
     """Handlers over a service."""
 
-    def __init__(self, service: Reconciler) -> None:
+    def __init__(self, service: Service) -> None:
         self._service = service
 
     async def suggest(self, request: Request) -> Response:
         """/suggest/entity?prefix=泸: entities, types and properties."""
         prefix, kind = request.query_params.get("prefix", "")[:100], request.path_params["kind"]
-        cursor = request.query_params.get("cursor", "0")
+        cursor, service = request.query_params.get("cursor", "0"), self._service(request)
         if kind == "entity":
             start = int(cursor) if cursor.isdecimal() else 0
-            return _json(request, self._service.suggest_entities(prefix, start))
+            return _json(request, service.suggest_entities(prefix, start))
         if kind == "type":
-            return _json(request, self._service.suggest_types(prefix))
+            return _json(request, service.suggest_types(prefix))
         if kind == "property":
-            return _json(request, self._service.suggest_properties(prefix))
+            return _json(request, service.suggest_properties(prefix))
         return _refused(request, 404, "entities, types and properties are suggested")
 
     async def flyout(self, request: Request) -> Response:
         """/flyout/entity?id=513322"""
         identifier = request.query_params.get("id", "")
-        return _json(request, self._service.flyout(request.path_params["kind"], identifier))
+        return _json(request, self._service(request).flyout(request.path_params["kind"], identifier))
 
     async def preview(self, request: Request) -> Response:
         """/preview?id=513322"""
-        return HTMLResponse(self._service.preview(request.query_params.get("id", "")), headers=CORS)
+        return HTMLResponse(self._service(request).preview(request.query_params.get("id", "")))
 
     async def propose(self, request: Request) -> Response:
         """/extend/propose?type=county&limit=10"""
         limit = request.query_params.get("limit", "")
         kind = request.query_params.get("type", "")
-        return _json(request, self._service.propose(kind, int(limit) if limit.isdecimal() else 0))
+        return _json(request, self._service(request).propose(kind, int(limit) if limit.isdecimal() else 0))
 
 
 class _Old(_Answers):
@@ -179,17 +181,17 @@ class _Old(_Answers):
 
     async def root(self, request: Request) -> Response:
         """The manifest, a batch (queries=…) or an extension (extend=…), by GET or POST."""
-        fields = dict(request.query_params)
+        fields, service = dict(request.query_params), self._service(request)
         if request.method == "POST":
             body = await _body(request)
             if body is None:
-                return _refused(request, 413, f"more than {LARGEST} bytes")
+                return _refused(request, 413, f"more than {LARGEST} bytes, or slower than {BODY_SECONDS:g} s")
             fields |= dict(parse_qsl(body.decode("utf-8", "replace")))
         if "queries" in fields:
-            return await _answered(request, self._service.queries, fields["queries"])
+            return await _answered(request, service.queries, fields["queries"])
         if "extend" in fields:
-            return await _answered(request, self._service.extend, fields["extend"])
-        return _json(request, self._service.manifest("0.2", _base(request)))
+            return await _answered(request, service.extend, fields["extend"])
+        return _json(request, service.manifest("0.2", _base(request)))
 
 
 class _New(_Answers):
@@ -197,30 +199,34 @@ class _New(_Answers):
 
     async def manifest(self, request: Request) -> Response:
         """What is offered."""
-        return _json(request, self._service.manifest("1.0-draft", _base(request)))
+        return _json(request, self._service(request).manifest("1.0-draft", _base(request)))
 
     async def match(self, request: Request) -> Response:
         """A batch of queries."""
-        return await self._posted(request, self._service.match)
+        return await self._posted(request, self._service(request).match)
 
     async def extend(self, request: Request) -> Response:
         """Cells of new columns."""
-        return await self._posted(request, partial(self._service.extend, version="1.0-draft"))
+        return await self._posted(request, partial(self._service(request).extend, version="1.0-draft"))
 
     async def _posted(self, request: Request, answer: Callable[[object], Value]) -> Response:
         body = await _body(request)
         if body is None:
-            return _refused(request, 413, f"more than {LARGEST} bytes")
+            return _refused(request, 413, f"more than {LARGEST} bytes, or slower than {BODY_SECONDS:g} s")
         return await _answered(request, answer, body.decode("utf-8", "replace"))
 
 
 async def _body(request: Request) -> bytes | None:
-    """The body; None of one that is too large."""
+    """The body; None of one that is too large, or does not come in time."""
     found = bytearray()
-    async for chunk in request.stream():
-        found += chunk
-        if len(found) > LARGEST:
-            return None
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for chunk in request.stream():
+                found += chunk
+                if len(found) > LARGEST:
+                    return None
+    except (TimeoutError, ClientDisconnect):
+        return None
     return bytes(found)
 
 
@@ -234,6 +240,8 @@ async def _answered(request: Request, answer: Callable[[object], Value], text: s
         return _json(request, await run_in_threadpool(answer, value))
     except QueryError as exc:
         return _refused(request, 400, str(exc))
+    except Refusal as exc:
+        return _refused(request, exc.status, exc.message, exc.headers)
 
 
 def _base(request: Request) -> str:
@@ -241,8 +249,9 @@ def _base(request: Request) -> str:
     return str(request.url.replace(query="", fragment="")).rstrip("/?")
 
 
-def _refused(request: Request, status: int, message: str) -> Response:
-    return JSONResponse({"status": "error", "message": message}, status, headers=CORS)
+def _refused(request: Request, status: int, message: str, headers: Mapping[str, str] | None = None) -> Response:
+    kept = {name: value for name, value in (headers or {}).items() if name.lower() == "retry-after"}
+    return JSONResponse({"status": "error", "message": message}, status, headers=kept)
 
 
 def _json(request: Request, value: Value) -> Response:
@@ -250,5 +259,5 @@ def _json(request: Request, value: Value) -> Response:
     callback = request.query_params.get("callback", "")
     if callback.replace("_", "").replace(".", "").replace("$", "").isalnum() and callback.isascii():
         script = f"/**/{callback}({json.dumps(value, ensure_ascii=False)});"
-        return Response(script, media_type="text/javascript; charset=utf-8", headers=CORS)
-    return JSONResponse(value, headers=CORS)
+        return Response(script, media_type="text/javascript; charset=utf-8")
+    return JSONResponse(value)

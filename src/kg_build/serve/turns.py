@@ -6,13 +6,13 @@ import asyncio
 import ipaddress
 import time
 from collections import Counter, OrderedDict, deque
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from functools import lru_cache
 
 from .asks import Refusal
 from .settings import Settings
 
 
+@lru_cache(maxsize=4096)
 def client_of(host: str) -> str:
     """Who is taken for one client: an IPv4 address, or the /64 network that an IPv6 subscriber has."""
     try:
@@ -23,39 +23,41 @@ def client_of(host: str) -> str:
 
 
 class Turns:
-    """``async with turns.turn(client)`` waits until one of the client's queries may run."""
+    """``await turns.begin(client)`` waits until one of the client's queries may run; ``turns.end(client)`` when it has."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._running = Counter[str]()
-        self._waiting: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
-
-    @property
-    def running(self) -> int:
+        self.running = 0
         """Queries that run."""
-        return self._running.total()
+        self._of = Counter[str]()
+        self._waiting: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
 
     @property
     def waiting(self) -> int:
         """Queries that wait."""
         return sum(map(len, self._waiting.values()))
 
-    @asynccontextmanager
-    async def turn(self, client: str) -> AsyncIterator[None]:
-        """Hold one of the places; Refusal 503 where too many wait already, or the wait grows too long."""
+    async def begin(self, client: str) -> None:
+        """Take one of the places; Refusal 503 where too many wait already, or the wait grows too long."""
         if self._waiting or not self._may_run(client):
             await self._wait(client)
         else:
-            self._running[client] += 1
-        try:
-            yield
-        finally:
-            self._running[client] -= 1
-            self._running += Counter()  # drops those at zero
-            self._next()
+            self._start(client)
+
+    def end(self, client: str) -> None:
+        """Give it back."""
+        self.running -= 1
+        self._of[client] -= 1
+        if not self._of[client]:
+            del self._of[client]
+        self._next()
+
+    def _start(self, client: str) -> None:
+        self.running += 1
+        self._of[client] += 1
 
     def _may_run(self, client: str) -> bool:
-        return self.running < self._settings.workers and self._running[client] < self._settings.at_once_each
+        return self.running < self._settings.workers and self._of[client] < self._settings.at_once_each
 
     async def _wait(self, client: str) -> None:
         queue = self._waiting.setdefault(client, deque())
@@ -76,8 +78,7 @@ class Turns:
 
     def _give_up(self, client: str, ahead: asyncio.Future[None]) -> None:
         if ahead.done() and not ahead.cancelled():  # its turn came at the same moment
-            self._running[client] -= 1
-            self._next()
+            self.end(client)
         elif client in self._waiting and ahead in self._waiting[client]:
             self._waiting[client].remove(ahead)
             self._forget_empty(client)
@@ -93,7 +94,7 @@ class Turns:
             while queue and queue[0].done():  # given up, and not yet gone
                 queue.popleft()
             if queue and self._may_run(client):
-                self._running[client] += 1
+                self._start(client)
                 self._waiting.move_to_end(client)
                 queue.popleft().set_result(None)
             self._forget_empty(client)
@@ -116,8 +117,8 @@ class Budget:
 
     def check(self, client: str) -> None:
         """Refusal 429 for a client that has used its budget up."""
-        times = self._kills.get(client, deque())
-        if len(times) < self._settings.kills:
+        times = self._kills.get(client)
+        if times is None or len(times) < self._settings.kills:
             return
         wait = times[0] + self._settings.forgiven - time.monotonic()
         if wait > 0:

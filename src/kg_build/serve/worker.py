@@ -11,7 +11,6 @@ import signal
 import socket
 import sys
 import traceback
-import zlib
 from dataclasses import replace
 from io import BufferedRWPair
 from pathlib import Path
@@ -21,13 +20,11 @@ from ..store import Snapshot, open_store
 from . import sandbox
 from .answers import Answer, Library, answer
 from .asks import CHUNK, HEADER, Ask, Frame, Head, Refusal, decoded, etag, matches, whole
+from .coding import packer
 from .negotiate import with_charset
 
 Pipe = BufferedRWPair
 """To and from the server."""
-
-PACKING = 3
-"""Level of gzip: of a table, nearly as small as the highest and several times as fast."""
 
 LONGEST_STREAM = 10
 """An answer may take this many times the time limit until its client has read it all."""
@@ -36,10 +33,10 @@ LONGEST_STREAM = 10
 class Outlet:
     """The body of an answer on its way: what is written is compressed, cut into frames, and the first of them held back."""
 
-    def __init__(self, pipe: Pipe, head: Head, *, gzip: bool) -> None:
+    def __init__(self, pipe: Pipe, head: Head, *, coding: str) -> None:
         self._pipe = pipe
         self._head: Head | None = head
-        self._packer = zlib.compressobj(PACKING, wbits=31) if gzip else None
+        self._packer = packer(coding)
         self._held = bytearray()
 
     @property
@@ -115,7 +112,7 @@ class Worker:
             self._stream(found, head, ask)
 
     def _stream(self, found: Answer, head: Head, ask: Ask) -> None:
-        outlet = Outlet(self._pipe, head, gzip=ask.gzip)
+        outlet = Outlet(self._pipe, head, coding=ask.coding)
         try:
             found.write(outlet)
             outlet.end()
@@ -135,8 +132,8 @@ class Worker:
             "vary": "Accept, Accept-Encoding",
             **found.headers,
         }
-        if ask.gzip:
-            headers["content-encoding"] = "gzip"
+        if ask.coding:
+            headers["content-encoding"] = ask.coding
         return Head(found.status, headers, media_type=found.media_type, shape=found.shape)
 
     def _fail(self, exc: Exception) -> None:
