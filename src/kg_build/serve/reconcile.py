@@ -26,6 +26,8 @@ from ..vocab import ID, segment
 LARGEST = 2 * 1024 * 1024
 """Bytes of a request."""
 CORS = {"Access-Control-Allow-Origin": "*"}
+FRAMED = {"Content-Security-Policy": "default-src 'none'; form-action 'none'; frame-ancestors *; base-uri 'none'"}
+"""A preview is shown in a frame of its client (section 6 of 0.2), whose origin is not known."""
 
 Rows = Sequence[Mapping[str, str]]
 Ask = Callable[[str], Rows]
@@ -165,7 +167,7 @@ class _Answers:
 
     async def preview(self, request: Request) -> Response:
         """/preview?id=513322"""
-        return HTMLResponse(self._service.preview(request.query_params.get("id", "")), headers=CORS)
+        return HTMLResponse(self._service.preview(request.query_params.get("id", "")), headers=CORS | FRAMED)
 
     async def propose(self, request: Request) -> Response:
         """/extend/propose?type=county&limit=10"""
