@@ -116,14 +116,17 @@ def short(name: str) -> str:
 # ---- cases ----
 
 
-def told(kind: str, name: str, row: Row, year: int | None, rng: random.Random, must: bool = False) -> Case:
+def told(kind: str, name: str, row: Row, year: int | None, rng: random.Random) -> Case:
     """A case with a level, with what lies around, both or neither."""
     level = rng.choice(("", "", row["level"]))
     above = [each["name"] for each in around(row)]
     if row["level"] == "county" and len(above) > 1 and (bare := stem(above[0])):
         above.append(bare)
-    within = rng.choice(above) if above and (must or rng.random() < 0.4) else ""
-    code = row["code"] if year else last(each for each in ROWS if unit(each) == unit(row) and each["name"] == row["name"])
+    within = rng.choice(above) if above and rng.random() < 0.4 else ""
+    rows = [each for each in ROWS if unit(each) == unit(row)]
+    bearing = [each for each in rows if each["name"] == name]
+    alike = [each for each in rows if name in (stem(each["name"]), short(each["name"]))]
+    code = row["code"] if year else last(bearing or alike or [each for each in rows if each["name"] == row["name"]])
     return Case(kind, name, str(year or ""), level, within, code)
 
 
@@ -305,7 +308,8 @@ def towns(rng: random.Random) -> Iterator[Case]:
     for row in rng.sample(now, 60):
         county = LATEST[row["parent"]]["name"]
         beside = rng.choice((county, stem(county) or county, row["parent"]))
-        name = rng.choice((row["name"], row["name"], row["name"], row["name"][:-1]))
+        bare = row["name"].removesuffix("街道").removesuffix("镇").removesuffix("乡")
+        name = rng.choice((row["name"], row["name"], row["name"], bare))
         if counts[row["parent"], row["name"]] == 1 and len(name) > 2:
             yield Case("town", name, "2021", rng.choice(("", "town")), beside, row["code"])
     for row in rng.sample(now, 15):
