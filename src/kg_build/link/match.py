@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from .gazetteer import Division, Gazetteer, Point
+from .gazetteer import RECENT, Division, Gazetteer, Point, ended_before
 from .misprint import SURE, fits_generic, weighed
 from .names import folded, is_latin, latin_key
 from .search import Hit
@@ -41,6 +41,9 @@ DOUBTFUL = {"alike": 0.65, "sound": 0.65, "unlike": 0.5}
 """The factor of a misprint that may stand for another name as well: what lies around was looked at, and does not save it."""
 YEAR_OFF, FORMER, NOT_THEN = 0.98, 0.94, 0.55
 """Factors: a misprint without generic word, …; a year off, another name of the unit then, no such unit then."""
+
+LONG_GONE = 0.9
+"""The factor of what ended before 2002, where the name is not of the year told or no year is told."""
 
 REAL_NAME = 0.6
 """What is itself the name of another division is hardly a misprint."""
@@ -290,6 +293,13 @@ def _misprint_worth(hit: Hit, row: Division, asked: Asked, gazetteer: Gazetteer)
 
 def _timed(row: Division, unit: tuple[Division, ...], year: int | None) -> tuple[Division, Reason]:
     """The row of the unit that held in the year, and what that says for the name."""
+    if year is None and ended_before(row, RECENT):
+        return row, Reason(
+            "time",
+            LONG_GONE,
+            f"年份不详，{row.valid_until}年后不再有",
+            f"the year not being known, gone since {row.valid_until}",
+        )
     if year is None:
         return row, Reason("time", 1.0, "年份不详", "the year not being known")
     if row.holds_in(year):
@@ -303,8 +313,9 @@ def _timed(row: Division, unit: tuple[Division, ...], year: int | None) -> tuple
         )
     if then.name == row.name:
         return then, Reason("time", 1.0, f"{year}年有效", f"valid in {year}")
+    former = FORMER * (LONG_GONE if ended_before(row, RECENT) else 1.0)
     return then, Reason(
-        "time", FORMER, f"“{row.name}”在{year}年称“{then.name}”", f"{row.name} was called {then.name} in {year}"
+        "time", former, f"“{row.name}”在{year}年称“{then.name}”", f"{row.name} was called {then.name} in {year}"
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from .gazetteer import Division, Gazetteer
+from .gazetteer import RECENT, Division, Gazetteer, ended_before
 from .names import folded
 from .search import Hit
 
@@ -79,7 +79,7 @@ def _weight(hit: Hit, name: str, gazetteer: Gazetteer, year: int | None, levels:
         weight *= OTHER_GENERIC
     if (levels and row.level not in levels) or (parts.levels and row.level not in parts.levels):
         weight *= OTHER_LEVEL
-    if year is not None and not any(each.may_hold_in(year) for each in gazetteer.unit(row)):
+    if ended_before(row, RECENT) if year is None else not row.may_hold_in(year):
         weight *= NOT_THEN
     return weight
 
