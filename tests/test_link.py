@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from kg_build.errors import OntologyError
 from kg_build.link import Division, Gazetteer, gazetteer_of, link, link_quads, load_gazetteer, match
+from kg_build.link.exporting import linked_places
 from kg_build.rdf import Literal, NamedNode, RdfFormat, Store
 from kg_build.vocab import GAZETTEER_GRAPH, ID, LINKS_GRAPH, term
 

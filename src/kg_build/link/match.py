@@ -291,17 +291,18 @@ def _misprint_worth(hit: Hit, row: Division, asked: Asked, gazetteer: Gazetteer)
     return worth * (OTHER_GENERIC if row.level in parts.levels else OTHER_LEVEL)
 
 
+def _undated(row: Division) -> Reason:
+    """Without a year, what ended before 2002 is hardly meant."""
+    if ended_before(row, RECENT):
+        said = f"年份不详，{row.valid_until}年后不再有", f"the year not being known, gone since {row.valid_until}"
+        return Reason("time", LONG_GONE, *said)
+    return Reason("time", 1.0, "年份不详", "the year not being known")
+
+
 def _timed(row: Division, unit: tuple[Division, ...], year: int | None) -> tuple[Division, Reason]:
     """The row of the unit that held in the year, and what that says for the name."""
-    if year is None and ended_before(row, RECENT):
-        return row, Reason(
-            "time",
-            LONG_GONE,
-            f"年份不详，{row.valid_until}年后不再有",
-            f"the year not being known, gone since {row.valid_until}",
-        )
     if year is None:
-        return row, Reason("time", 1.0, "年份不详", "the year not being known")
+        return row, _undated(row)
     if row.holds_in(year):
         return row, Reason("time", 1.0, f"{year}年有效", f"valid in {year}")
     if row.may_hold_in(year):
