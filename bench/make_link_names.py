@@ -2,7 +2,7 @@
 
     PYTHONPATH=src python bench/make_link_names.py > tests/data/link-names.csv
 
-Most are made from the lists: drawn by hash, so that the same lists give the same names. Misprints, traditional
+The table was made when the lists began with 2002 and knew no months, and is kept as it was. Most are made from the lists: drawn by hash, so that the same lists give the same names. Misprints, traditional
 characters and pinyin are written by hand, independent of the tables that matching uses. An empty code means that the
 name alone does not tell: nothing may be accepted. ``part`` was drawn before anything was tuned: rules may be made by
 looking at ``open``, never at ``held``.

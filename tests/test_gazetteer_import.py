@@ -358,3 +358,13 @@ def test_geojson_and_csv(tmp_path: Path) -> None:
 
 def test_options_have_defaults() -> None:
     assert Options().country == "CN"
+
+
+def test_the_whole_export_in_linked_places_format_is_read_again(tmp_path: Path, folder: Path) -> None:
+    """Some begin in a year and end in a month of it, or between two months."""
+    (tmp_path / "all.json").write_text(run("export").output, "utf-8")
+    done = run("import", tmp_path / "all.json", "--format", "linked-places", "--name", "all")
+    assert (done.exit_code, "left out:" in done.output) == (0, False)
+    begun = {row["code"]: row["valid_from"] for row in rows(folder, "all")}
+    assert (begun["513301"], begun["520381"]) == ("2015-03", "1997")
+    assert len(begun) > 7000

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -11,15 +10,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jsonschema import Draft7Validator
-from referencing import Registry, Resource
 
+from helpers_schemas import SPECS, Fits, schemas
 from kg_build.errors import QueryError
 from kg_build.link import load_gazetteer
 from kg_build.link.reconcile import BATCH, Reconciler
 
 ROOT = Path(__file__).parents[1]
-SPECS = ROOT.parent / "shared" / "reconciliation"
 BASE = "http://127.0.0.1:7878/reconcile"
 
 
@@ -39,31 +36,9 @@ def service() -> Reconciler:
     )
 
 
-Check = Callable[[str, str, object], None]
-
-
 @pytest.fixture(scope="module")
-def fits() -> Check:
-    """Raises where a value is not what the schema of a version says."""
-    if not SPECS.is_dir():
-        pytest.skip("the JSON Schemas of the reconciliation API are not here")
-    folders = {"0.2": SPECS / "0.2" / "schemas", "1.0-draft": SPECS / "1.0-draft" / "schemas"}
-
-    def check(version: str, name: str, value: object) -> None:
-        documents = {path.name: json.loads(path.read_text("utf-8")) for path in folders[version].glob("*.json")}
-        resources = [(each["$id"], Resource.opaque(each)) for each in documents.values() if "$id" in each]
-        resources += [(key, resource) for key, resource in _bare(documents, folders[version])]
-        registry: Registry[Any] = Registry().with_resources(resources)
-        schema = {key: part for key, part in documents[name + ".json"].items() if key != "$schema"}
-        Draft7Validator(schema, registry=registry).validate(value)  # type: ignore[no-untyped-call, unused-ignore]
-
-    return check
-
-
-def _bare(documents: dict[str, Any], folder: Path) -> list[tuple[str, Any]]:
-    """References beside a schema's own $id."""
-    bases = {each["$id"].rpartition("/")[0] for each in documents.values() if "reconciliation" in each.get("$id", "")}
-    return [(f"{base}/{name}", Resource.opaque(each)) for base in bases for name, each in documents.items()]
+def fits() -> Fits:
+    return schemas()
 
 
 def first(service: Reconciler, query: dict[str, Any]) -> tuple[str, bool]:
@@ -95,7 +70,7 @@ def test_a_query_is_answered(query: dict[str, Any], best: tuple[str, bool], serv
     assert first(service, query) == best
 
 
-def test_the_answers_of_0_2_fit_the_schemas(service: Reconciler, fits: Check) -> None:
+def test_the_answers_of_0_2_fit_the_schemas(service: Reconciler, fits: Fits) -> None:
     batch = {"q0": {"query": "泸定县", "limit": 2}, "q1": {"query": "鼓楼区", "type": "county"}, "q2": {"query": ""}}
     fits("0.2", "reconciliation-query-batch", batch | {"q2": {"query": "无"}})
     fits("0.2", "reconciliation-result-batch", service.queries(batch))
@@ -120,7 +95,7 @@ EVERYTHING = {
 }
 
 
-def test_the_answers_of_1_0_fit_the_schemas(service: Reconciler, fits: Check) -> None:
+def test_the_answers_of_1_0_fit_the_schemas(service: Reconciler, fits: Fits) -> None:
     body = {
         "queries": [
             {
@@ -201,7 +176,9 @@ def test_a_preview_is_html_that_is_safe(service: Reconciler) -> None:
     assert "泸定县 513322" in service.preview("513322")
     assert "康定县" in service.preview("513301")
     assert "<script>" not in service.preview("<script>")
-    assert service.flyout("entity", "513322")["html"].startswith("<!DOCTYPE html>")
+    assert service.preview("513322").startswith("<!DOCTYPE html>")
+    assert service.flyout("entity", "513322")["html"].startswith("<h1>泸定县")
+    assert "<script>" not in service.flyout("entity", "<script>")["html"]
     assert "year" in service.flyout("property", "year")["html"]
 
 

@@ -70,7 +70,7 @@ FINDING_COLUMNS = (
     "shape",
     "graph",
 )
-LINK_COLUMNS = ("name", "year", "relation", "code", "score", "because")
+LINK_COLUMNS = ("name", "year", "relation", "gazetteer", "code", "score", "because")
 
 _LIST_MARK = "|"
 _WIDEST = 24

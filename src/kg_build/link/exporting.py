@@ -37,6 +37,8 @@ CONTEXT: Mapping[str, Any] = {
     "start": "lpo:start",
     "end": "lpo:end",
     "in": "lpo:in",
+    "earliest": "lpo:earliest",
+    "latest": "lpo:latest",
     "relations": {"@id": "lpo:relations", "@container": "@set"},
     "relationType": {"@id": "lpo:relationType", "@type": "@vocab"},
     "relationTo": {"@id": "lpo:relationTo", "@type": "@id"},
@@ -80,8 +82,8 @@ def _place(code: str, gazetteer: Gazetteer, links: Linked) -> dict[str, Any]:
         "@id": iri,
         "type": "Feature",
         "properties": {"title": last.name, "code": code, "level": last.level, "ccodes": ["CN"]},
-        "when": _when(rows[0].valid_from, last.valid_until),
-        "names": [*(_name(row) for row in rows), *_others(last)],
+        "when": _when(rows[0], last, gazetteer),
+        "names": [*(_name(row, gazetteer) for row in rows), *_others(last)],
         "types": [{"identifier": "kg:Division", "label": last.level}] if last.level else [],
         "geometry": _geometry(last),
         "relations": [
@@ -98,8 +100,8 @@ def _place(code: str, gazetteer: Gazetteer, links: Linked) -> dict[str, Any]:
     return {key: value for key, value in place.items() if value or key == "geometry"}
 
 
-def _name(row: Division) -> dict[str, Any]:
-    when = _when(row.valid_from, row.valid_until)
+def _name(row: Division, gazetteer: Gazetteer) -> dict[str, Any]:
+    when = _when(row, row, gazetteer)
     return {"toponym": row.name, "lang": "zh"} | ({"when": when} if when else {})
 
 
@@ -109,9 +111,25 @@ def _others(row: Division) -> Iterator[dict[str, Any]]:
         yield {"toponym": row.pinyin, "lang": "zh-Latn-pinyin"}
 
 
-def _when(first: str | None, last: str | None) -> dict[str, Any]:
-    span = {name: {"in": date} for name, date in (("start", first), ("end", last)) if date is not None}
+def _when(first: Division, last: Division, gazetteer: Gazetteer) -> dict[str, Any]:
+    span: dict[str, Any] = {"start": _start(first, gazetteer)} if first.valid_from else {}
+    if last.valid_until:
+        span["end"] = {"in": last.valid_until}
     return {"timespans": [span]} if span else {}
+
+
+def _start(row: Division, gazetteer: Gazetteer) -> dict[str, str | None]:
+    """The month or year; where lists of several months leave it open, the lists between which it lies."""
+    after, by = gazetteer.begun.get((row.code, row.name), ("", ""))
+    if "-" in after and "-" in by and "-" not in (row.valid_from or ""):
+        return {"earliest": _following(after), "latest": by}
+    return {"in": row.valid_from}
+
+
+def _following(month: str) -> str:
+    """1996-12 is followed by 1997-01."""
+    year, number = map(int, month.split("-"))
+    return f"{year + number // 12}-{number % 12 + 1:02}"
 
 
 def _geometry(row: Division) -> dict[str, Any] | None:

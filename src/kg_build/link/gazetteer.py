@@ -55,6 +55,15 @@ class Division:
         return _years(self.valid_from, year, yearly=-1) <= year <= _years(self.valid_until, year, yearly=1)
 
 
+RECENT = 2002
+"""What ended before is not meant by a name without a year, if anything later bears it."""
+
+
+def ended_before(division: Division, year: int) -> bool:
+    """Whether it ended before a year."""
+    return division.valid_until is not None and int(division.valid_until[:4]) < year
+
+
 def _years(date: str | None, otherwise: int, *, yearly: int = 0) -> int:
     """The year of a date, moved by ``yearly`` where the date has no month."""
     if date is None:
@@ -82,6 +91,8 @@ class Gazetteer:
     sounds: Mapping[str, str] = field(default_factory=dict)
     """Character -> its syllable."""
     name: str = "cn"
+    begun: Mapping[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    """Code and name -> the last list without it and the first with it, years or months: the change lies between."""
 
     def named(self, name: str) -> tuple[Division, ...]:
         """The divisions that ever bore a full name: six for 鼓楼区 and its like, one for 泸定县."""
@@ -162,6 +173,7 @@ def gazetteer_of(
     lookalikes: Mapping[str, str] | None = None,
     sounds: Mapping[str, str] | None = None,
     name: str = "cn",
+    begun: Mapping[tuple[str, str], tuple[str, str]] | None = None,
 ) -> Gazetteer:
     """Divisions, indexed."""
     by_name, by_code = defaultdict[str, list[Division]](list), defaultdict[str, list[Division]](list)
@@ -177,6 +189,7 @@ def gazetteer_of(
         lookalikes or {},
         sounds or {},
         name,
+        begun or {},
     )
 
 
@@ -190,6 +203,7 @@ def load_gazetteer(path: Path) -> Gazetteer:
     if not folder.is_dir():
         return gazetteer_of(divisions)
     known = {division.code: division.level for division in divisions}
+    divisions += _divisions(folder / "earlier.csv", COLUMNS, known)
     towns = list(_divisions(folder / "towns.csv", (*COLUMNS, "pinyin"), known))
     details = {(r["code"], r["name"]): r for r in read_rows(folder / "details.csv", _DETAILS)}
     shorts = defaultdict[str, list[str]](list)
@@ -202,12 +216,13 @@ def load_gazetteer(path: Path) -> Gazetteer:
             for each in (*divisions, *towns)
         ),
         changes=((row["code"], row["name"], row["code_after"], row["name_after"]) for row in changes),
+        begun={(row["code_after"], row["name_after"]): (row["after_list"], row["by_list"]) for row in changes},
         **characters(folder),
     )
 
 
 _DETAILS = ("code", "name", "pinyin", "longitude", "latitude")
-_CHANGES = ("code", "name", "code_after", "name_after", "from")
+_CHANGES = ("code", "name", "code_after", "name_after", "from", "after_list", "by_list")
 
 
 def characters(folder: Path) -> dict[str, Any]:

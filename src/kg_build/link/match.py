@@ -10,7 +10,8 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from .gazetteer import Division, Gazetteer, Point
+from .gazetteer import RECENT, Division, Gazetteer, Point, ended_before
+from .misprint import SURE, fits_generic, weighed
 from .names import folded, is_latin, latin_key
 from .search import Hit
 
@@ -25,7 +26,7 @@ LABELS = {
     "suffix": 0.86,
     "alike": 0.88,
     "sound": 0.86,
-    "unlike": 0.55,
+    "unlike": 0.84,
 }
 """What a name is worth by how it was found; a bare one by the level, in ``BARE``."""
 
@@ -36,8 +37,13 @@ BARE_CITY = 0.9
 
 BARE_ALIKE, PINYIN_BARE, PINYIN_OTHER = 0.9, 0.94, 0.9
 OTHER_GENERIC, OTHER_LEVEL, ELSEWHERE, FAR = 0.94, 0.5, 0.5, 0.6
+DOUBTFUL = {"alike": 0.65, "sound": 0.65, "unlike": 0.5}
+"""The factor of a misprint that may stand for another name as well: what lies around was looked at, and does not save it."""
 YEAR_OFF, FORMER, NOT_THEN = 0.98, 0.94, 0.55
 """Factors: a misprint without generic word, …; a year off, another name of the unit then, no such unit then."""
+
+LONG_GONE = 0.9
+"""The factor of what ended before 2002, where the name is not of the year told or no year is told."""
 
 REAL_NAME = 0.6
 """What is itself the name of another division is hardly a misprint."""
@@ -197,12 +203,11 @@ def _since(candidate: Candidate) -> str:
     return candidate.division.valid_from or ""
 
 
-def _misprinted(asked: Asked, gazetteer: Gazetteer) -> Iterator[Hit]:
-    """Rows a character off; where the characters are not alike only if the place around is named, or the name is long."""
-    for hit in gazetteer.search.misprinted(asked.name):
-        long = len(gazetteer.search.parsed[hit.row].stem) > 2
-        if hit.how != "unlike" or long or (asked.within and _around(gazetteer.divisions[hit.row], asked, gazetteer)):
-            yield hit
+def _misprinted(asked: Asked, gazetteer: Gazetteer) -> list[Hit]:
+    """Rows a character off, and how surely each is meant."""
+    there = (lambda division: bool(_around(division, asked, gazetteer))) if asked.within else None
+    hits = gazetteer.search.misprinted(asked.name)
+    return weighed(hits, asked.name, gazetteer, year=asked.year, levels=asked.levels, lies_there=there)
 
 
 def _scored(hit: Hit, row: Division, unit: tuple[Division, ...], asked: Asked, gazetteer: Gazetteer) -> Candidate:
@@ -277,19 +282,27 @@ def _latin_worth(hit: Hit, row: Division, generic: str, gazetteer: Gazetteer) ->
 
 def _misprint_worth(hit: Hit, row: Division, asked: Asked, gazetteer: Gazetteer) -> float:
     """Less for characters that are less alike, and for another generic word or none."""
-    own = gazetteer.search.parsed[hit.row]
     parts = gazetteer.search.parse(folded(asked.name, gazetteer.folding))
+    worth = hit.likeness * (1.0 if hit.share >= SURE else DOUBTFUL[hit.how])
     if not parts.generic:
-        return hit.likeness * BARE_ALIKE
-    if parts.generic in (own.generic, own.short[len(own.stem) :]) or own.stem == own.short:
-        return hit.likeness
-    return hit.likeness * (OTHER_GENERIC if row.level in parts.levels else OTHER_LEVEL)
+        return worth * BARE_ALIKE
+    if fits_generic(asked.name, hit, gazetteer):
+        return worth
+    return worth * (OTHER_GENERIC if row.level in parts.levels else OTHER_LEVEL)
+
+
+def _undated(row: Division) -> Reason:
+    """Without a year, what ended before 2002 is hardly meant."""
+    if ended_before(row, RECENT):
+        said = f"年份不详，{row.valid_until}年后不再有", f"the year not being known, gone since {row.valid_until}"
+        return Reason("time", LONG_GONE, *said)
+    return Reason("time", 1.0, "年份不详", "the year not being known")
 
 
 def _timed(row: Division, unit: tuple[Division, ...], year: int | None) -> tuple[Division, Reason]:
     """The row of the unit that held in the year, and what that says for the name."""
     if year is None:
-        return row, Reason("time", 1.0, "年份不详", "the year not being known")
+        return row, _undated(row)
     if row.holds_in(year):
         return row, Reason("time", 1.0, f"{year}年有效", f"valid in {year}")
     if row.may_hold_in(year):
@@ -301,8 +314,9 @@ def _timed(row: Division, unit: tuple[Division, ...], year: int | None) -> tuple
         )
     if then.name == row.name:
         return then, Reason("time", 1.0, f"{year}年有效", f"valid in {year}")
+    former = FORMER * (LONG_GONE if ended_before(row, RECENT) else 1.0)
     return then, Reason(
-        "time", FORMER, f"“{row.name}”在{year}年称“{then.name}”", f"{row.name} was called {then.name} in {year}"
+        "time", former, f"“{row.name}”在{year}年称“{then.name}”", f"{row.name} was called {then.name} in {year}"
     )
 
 

@@ -12,10 +12,21 @@ from ..errors import QueryError
 from .gazetteer import Division, Gazetteer, Point
 from .match import Asked, Candidate, candidates, decide
 from .names import folded, is_latin, latin_key
-from .reconcile_manifest import CONSTRAINTS, EXTENSIONS, TYPES, Version, manifest, named, types_of
+from .reconcile_manifest import (
+    AROUND,
+    CONSTRAINTS,
+    EXTENSIONS,
+    TYPES,
+    Version,
+    about_cells,
+    manifest,
+    named,
+    types_of,
+    used,
+)
 
-BATCH, MOST, SECONDS = 500, 50, 20.0
-"""Queries of a batch or ids of an extension; candidates of a query; seconds that a request may take."""
+BATCH, MOST, PAGE, SECONDS = 500, 50, 20, 20.0
+"""Queries of a batch or ids of an extension; candidates of a query; suggestions at a time; seconds of a request."""
 
 Value = dict[str, Any]
 Figures = Callable[[Sequence[str], str, str, str], Mapping[str, Sequence[Value]]]
@@ -92,8 +103,10 @@ class Reconciler:
     # ---- suggest ----
 
     def suggest_entities(self, prefix: str, cursor: int = 0) -> Value:
-        """Divisions whose names, short forms or pinyin begin so."""
-        return {"result": [self._suggested(each) for each in self._beginning(prefix)[cursor : cursor + 20]]}
+        """Divisions whose names or pinyin begin so, or that bear the short form; ``cursor`` is where more of them begin."""
+        found = self._beginning(prefix)
+        more: Value = {"cursor": cursor + PAGE} if len(found) > cursor + PAGE else {}
+        return {"result": [self._suggested(each) for each in found[cursor : cursor + PAGE]]} | more
 
     def _beginning(self, prefix: str) -> list[Division]:
         key = latin_key(prefix) if is_latin(prefix) else folded(prefix, self.gazetteer.folding)
@@ -102,7 +115,9 @@ class Reconciler:
         elif is_latin(prefix):
             found = [d for d in self.gazetteer.divisions if key and latin_key(d.pinyin).startswith(key)]
         else:
-            found = [d for d in self.gazetteer.divisions if key and d.name.startswith(key)]
+            search = self.gazetteer.search
+            short = {self.gazetteer.divisions[row] for row in (*search.short.get(key, ()), *search.labels.get(key, ()))}
+            found = [d for d in self.gazetteer.divisions if key and (d.name.startswith(key) or d in short)]
         ordered = sorted(found, key=lambda d: (d.valid_until is not None, len(d.code), len(d.name), d.code))
         return list({d.code: d for d in reversed(ordered)}.values())[::-1]
 
@@ -124,18 +139,24 @@ class Reconciler:
         return {"result": _holding(TYPES, prefix)}
 
     def suggest_properties(self, prefix: str) -> Value:
-        """Properties of queries whose id or name holds what was typed."""
-        return {"result": _holding(CONSTRAINTS, prefix)}
+        """Properties whose id or name holds what was typed; OpenRefine asks here both for queries and for columns."""
+        found = _holding(EXTENSIONS | CONSTRAINTS, prefix)
+        return {"result": [each | {"description": used(each["id"])} for each in found]}
 
     def flyout(self, kind: str, identifier: str) -> Value:
         """A line of HTML about an entity, a type or a property (0.2)."""
         if kind == "entity":
-            return {"id": identifier, "html": self.preview(identifier)}
-        name = (TYPES if kind == "type" else CONSTRAINTS).get(identifier, "")
+            return {"id": identifier, "html": self._about(identifier)}
+        name = (TYPES if kind == "type" else EXTENSIONS | CONSTRAINTS).get(identifier, "")
         return {"id": identifier, "html": f"<p>{html.escape(name)}</p>"}
 
     def preview(self, identifier: str) -> str:
         """A small page about a division, as HTML."""
+        title = html.escape(identifier)
+        return f'<!DOCTYPE html><html lang="zh"><meta charset="utf-8"><title>{title}</title><body>{self._about(identifier)}</body></html>'
+
+    def _about(self, identifier: str) -> str:
+        """What is known of a division, as a piece of HTML."""
         rows = self.gazetteer.by_code.get(identifier)
         if not rows:
             return f"<p>{html.escape(identifier)}: 没有这个代码 no such code</p>"
@@ -151,7 +172,7 @@ class Reconciler:
         lines = (html.escape(label + value) for label, value in facts if value or not label.endswith(": "))
         title = html.escape(f"{last.name} {last.code}")
         body = "<br>".join(line for line in lines if line)
-        return f'<!DOCTYPE html><html lang="zh"><meta charset="utf-8"><title>{title}</title><body><h1>{title}</h1><p>{body}</p></body></html>'
+        return f"<h1>{title}</h1><p>{body}</p>"
 
     # ---- extend ----
 
@@ -166,7 +187,7 @@ class Reconciler:
         ids, wanted = _columns(request)
         self._until(len(ids))
         columns = [(each, self._column(each["id"], _settings(each), ids)) for each in wanted]
-        meta = [named(EXTENSIONS, each["id"]) for each in wanted]
+        meta: list[Value] = [named(EXTENSIONS, each["id"]) | about_cells(each["id"]) for each in wanted]
         if version == "0.2":
             rows: Any = {code: {each["id"]: column[code] for each, column in columns} for code in ids}
         else:
@@ -210,6 +231,8 @@ class Reconciler:
         if name in ("parent", "prefecture", "province"):
             inside = (d for d in around if name in ("parent", d.level))
             yield from ({"id": d.code, "name": d.name} for d in list({d.code: d for d in inside}.values())[:1])
+        elif name == "coordinates":
+            yield from ({"str": f"{point[1]},{point[0]}"} for point in [division.point] if point)
         elif name in ("latitude", "longitude"):
             yield from ({"float": division.point[name == "latitude"]} for _ in [0] if division.point)
         elif name == "former_names":
@@ -250,16 +273,18 @@ def _asked(key: str, query: object) -> Wanted:
     """A query object of 0.2 or 1.0; QueryError names the one that is malformed."""
     if not isinstance(query, dict):
         raise QueryError("the query is no object", where=key, remedy='write {"query": "泸定县"}')
-    told = dict(_properties(query, key))
+    told: dict[str, list[str]] = {}
+    for pid, values in _properties(query, key):
+        told.setdefault(pid, []).extend(values)
     name = told.get("", [query.get("query") or ""])[0]
     levels = {*_texts(query.get("type")), *told.get("level", ())}
-    year = next((text[:4] for text in told.get("year", ()) if text[:4].isdecimal() and text[:4].isascii()), None)
+    years = {text[:4] for text in told.get("year", ()) if text[:4].isdecimal() and text[:4].isascii()}
     limit = query.get("limit")
     asked = Asked(
         name=str(name)[:200],
-        year=int(year) if year else None,
+        year=int(*years) if len(years) == 1 else None,
         levels=frozenset(levels) - {"division"},
-        within=tuple(told.get("parent", ())),
+        within=tuple(text for pid in AROUND for text in told.get(pid, ())),
         point=next((at for text in told.get("coordinates", ()) if (at := _point(text))), None),
     )
     count = min(limit, MOST) if isinstance(limit, int | float) and limit >= 1 else 10
@@ -284,14 +309,15 @@ def _listed(value: object) -> list[Any]:
 
 
 def _texts(value: object) -> list[str]:
-    """甘孜州; {"id": "513300"}; several of them: as text, whole numbers without a point."""
+    """甘孜州; {"id": "513300"}; several of them, as a list or by lines: as text, each once, whole numbers without a point."""
     if isinstance(value, list):
-        return [text for each in value for text in _texts(each)]
+        return list(dict.fromkeys(text for each in value for text in _texts(each)))
     if isinstance(value, dict):
         return _texts(value.get("id"))
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return [] if value in (None, "") else [str(value)]
+    lines = "" if value is None else str(value)
+    return list(dict.fromkeys(line.strip() for line in lines.splitlines() if line.strip()))
 
 
 def _point(text: str) -> Point | None:

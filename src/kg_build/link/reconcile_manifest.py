@@ -20,15 +20,20 @@ TYPES: Mapping[str, str] = {
     "village": "村级 village",
 }
 
-CONSTRAINTS: Mapping[str, str] = {
+CONSTRAINTS: dict[str, str] = {
     "parent": "上级（名称或代码） parent",
+    "prefecture": "地级 prefecture",
+    "province": "省级 province",
     "level": "级别 level",
     "year": "年份 year",
     "coordinates": "经纬度（纬度,经度） coordinates",
 }
 """What a query may say of the place that it looks for."""
 
-EXTENSIONS: Mapping[str, str] = {
+AROUND = ("parent", "prefecture", "province")
+"""Those that name what lies around it."""
+
+EXTENSIONS: dict[str, str] = {
     "code": "代码（可按年份） code",
     "name": "名称（可按年份） name",
     "former_names": "曾用名 former names",
@@ -37,6 +42,7 @@ EXTENSIONS: Mapping[str, str] = {
     "parent": "上级 parent",
     "prefecture": "地级 prefecture",
     "province": "省级 province",
+    "coordinates": "经纬度（纬度,经度） coordinates",
     "latitude": "纬度 latitude",
     "longitude": "经度 longitude",
     "valid_from": "启用 valid from",
@@ -57,6 +63,18 @@ SETTINGS: tuple[Mapping[str, str], ...] = (
 def named(names: Mapping[str, str], identifier: str) -> dict[str, str]:
     """An id with its name."""
     return {"id": identifier, "name": names[identifier]}
+
+
+def used(property_id: str) -> str:
+    """What a property serves for: queries, columns or both."""
+    uses = (("匹配 matching", CONSTRAINTS), ("取值 columns", EXTENSIONS))
+    return "、".join(use for use, properties in uses if property_id in properties)
+
+
+def about_cells(property_id: str) -> dict[str, dict[str, str]]:
+    """The type of the divisions in a column, by which OpenRefine takes its cells for reconciled."""
+    kind = {"parent": "division"}.get(property_id, property_id)
+    return {"type": named(TYPES, kind)} if property_id in AROUND else {}
 
 
 def types_of(level: str) -> list[dict[str, str]]:

@@ -16,6 +16,8 @@ How = Literal["full", "label", "short", "bare", "suffix", "pinyin", "alike", "so
 HOLE = "□"
 NEAR, NEARER = 25, 8
 """Look-alikes up to this place are like, or very like."""
+LONG = 5
+"""Names of so many characters are also compared as a whole: 恭城玛族自治县 has no people that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Hit:
     """What differs: 牧 for 孜."""
     likeness: float = 1.0
     """Of characters taken for one another: 1 for the likest."""
+    share: float = 1.0
+    """Of a misprint: how surely this row is meant, among all that are one character off."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +131,10 @@ class Search:
                     meant = self.parsed[row].stem[place]
                     if meant != stem[place]:
                         yield self._mistaken(row, stem[place], meant)
+        for place, hole in _holes(key) if len(key) >= LONG else ():
+            for row in self._holed_names.get(hole, ()):
+                if (meant := self.names[row][place]) != key[place]:
+                    yield self._mistaken(row, key[place], meant)
 
     def _mistaken(self, row: int, read: str, meant: str) -> Hit:
         """牧 read for 孜: alike by either's list, of one sound, or neither."""
@@ -178,6 +186,15 @@ class Search:
         found = defaultdict[str, list[int]](list)
         for row, parts in enumerate(self.parsed):
             for _, hole in _holes(parts.stem):
+                found[hole].append(row)
+        return _frozen(found)
+
+    @cached_property
+    def _holed_names(self) -> Mapping[str, tuple[int, ...]]:
+        """恭城□族自治县 -> the rows of that name, one character aside."""
+        found = defaultdict[str, list[int]](list)
+        for row, name in enumerate(self.names):
+            for _, hole in _holes(name) if len(name) >= LONG else ():
                 found[hole].append(row)
         return _frozen(found)
 

@@ -35,6 +35,16 @@ HEADERS = [
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
 
 
+Fields = list[tuple[bytes, bytes]]
+
+
+def protected(headers: Fields) -> Fields:
+    """With what protects browsers; a policy of its own stands alone, as it says itself who may frame the page (CSP 3, 6.4.2.2)."""
+    own = any(name == b"content-security-policy" for name, _ in headers)
+    left_out = (b"content-security-policy", b"x-frame-options") if own else ()
+    return [*headers, *(each for each in HEADERS if each[0] not in left_out)]
+
+
 class Access:
     """The outermost layer of the application."""
 
@@ -93,7 +103,7 @@ class _Seen:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            message["headers"] = [*message["headers"], *HEADERS]
+            message["headers"] = protected(message["headers"])
         elif message["type"] == "http.response.body":
             self.sent += len(message.get("body", b""))
             self.complete = not message.get("more_body", False)

@@ -29,6 +29,8 @@ LARGEST = 2 * 1024 * 1024
 BODY_SECONDS = 30.0
 """Seconds in which they must have come."""
 
+FRAMED = {"Content-Security-Policy": "default-src 'none'; form-action 'none'; frame-ancestors *; base-uri 'none'"}
+"""A preview is shown in a frame of its client (section 6 of 0.2), whose origin is not known."""
 
 Rows = Sequence[Mapping[str, str]]
 Select = Callable[[str], Rows]
@@ -167,7 +169,7 @@ class _Answers:
 
     async def preview(self, request: Request) -> Response:
         """/preview?id=513322"""
-        return HTMLResponse(self._service(request).preview(request.query_params.get("id", "")))
+        return HTMLResponse(self._service(request).preview(request.query_params.get("id", "")), headers=FRAMED)
 
     async def propose(self, request: Request) -> Response:
         """/extend/propose?type=county&limit=10"""

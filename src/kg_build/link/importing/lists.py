@@ -193,9 +193,15 @@ _LEVELS = ("province", "prefecture", "county", "town", "village")
 def _span(when: Mapping[str, Any]) -> tuple[str | None, str | None]:
     """The first and the last date of a when: {"timespans": [{"start": {"in": "2015-03"}}]}."""
     spans: list[Mapping[str, Any]] = when.get("timespans") or [{}]
-    start = (spans[0].get("start") or {}).get("in") or (spans[0].get("start") or {}).get("earliest")
-    end = (spans[-1].get("end") or {}).get("in") or (spans[-1].get("end") or {}).get("latest")
-    return (str(start) if start else None), (str(end) if end else None)
+    return _date(spans[0].get("start"), "earliest"), _date(spans[-1].get("end"), "latest")
+
+
+def _date(told: Mapping[str, Any] | None, bound: str) -> str | None:
+    """A date; of one that lies between two months the year: {"earliest": "1997-01", "latest": "1997-12"} is 1997."""
+    date = told or {}
+    if date.get("in"):
+        return str(date["in"])
+    return str(date[bound])[:4] if date.get(bound) else None
 
 
 def _part_of(feature: Mapping[str, Any]) -> str | None:

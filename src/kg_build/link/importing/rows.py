@@ -62,11 +62,17 @@ def collected(where: str, rows: Iterable[tuple[int, Any]], make: Callable[[Any],
         except Faulty as exc:
             faults.append(f"{where}:{line}: {exc}")
         except (KeyError, ValueError, TypeError, AttributeError, IndexError) as exc:
-            faults.append(f"{where}:{line}: {type(exc).__name__}: {exc}")
+            faults.append(f"{where}:{line}: does not have the form of this format ({exc})")
         else:
             skipped += made is None
             divisions += [made] if made else []
     return Imported(tuple(dict.fromkeys(divisions)), tuple(faults), skipped)
+
+
+def _in_order(first: str, last: str) -> bool:
+    """Whether a date is not after another, as far as both tell: 2015-03 is not after 2015."""
+    told = min(len(first), len(last))
+    return first[:told] <= last[:told]
 
 
 def made(code: object, name: object, level: str = "", **more: Any) -> Division:
@@ -79,7 +85,7 @@ def made(code: object, name: object, level: str = "", **more: Any) -> Division:
         (level in LEVELS or not level, f"the level {level!r} is none of {', '.join(LEVELS)}"),
         (not first or DATE.fullmatch(first), f"valid_from {first!r} is no date"),
         (not last or DATE.fullmatch(last), f"valid_until {last!r} is no date"),
-        (not (first and last) or first <= last, f"valid_from {first} is after valid_until {last}"),
+        (not (first and last) or _in_order(first, last), f"valid_from {first} is after valid_until {last}"),
     )
     for good, fault in checks:
         if not good:
