@@ -94,21 +94,6 @@ def _inner(path: Path) -> str:
     return f"({_notation(path)})" if isinstance(path, Chain) else _notation(path)
 
 
-def reaches_itself(path: Path) -> bool:
-    """Whether a node is a value of itself: skos:broader* holds for every node, even one that no triple names."""
-    match path:
-        case Step():
-            return False
-        case Inverse(inner):
-            return reaches_itself(inner)
-        case Repeated(inner, how):
-            return how != "+" or reaches_itself(inner)
-        case Chain(paths):
-            return all(map(reaches_itself, paths))
-        case Choice(paths):
-            return any(map(reaches_itself, paths))
-
-
 def triples(path: Path, names: Iterator[BlankNode]) -> tuple[NamedNode | BlankNode, tuple[Triple, ...]]:
     """The path in RDF: its node, and the triples that say what it is."""
     match path:
