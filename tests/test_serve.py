@@ -594,6 +594,32 @@ def test_what_is_not_there(path: str, status: int, says: str, client: httpx.Clie
     assert says in response.text
 
 
+@pytest.mark.parametrize(
+    ("path", "status", "says"),
+    [
+        ("/id/<script>", 404, "kg-build/id/%3Cscript%3E"),
+        ("/id/nothing", 404, "the graph says nothing of https://w3id.org/kg-build/id/nothing"),
+        ("/queries/<b>", 404, "no such query"),
+        ("/queries/changes.csv?direction=%3Cb%3E", 400, "cannot be &#39;&lt;b&gt;&#39;"),
+        ("/nowhere", 404, "Not Found"),
+        ("/sparql.ttl?query=ASK{}", 404, "ASK is not answered as ttl"),
+    ],
+)
+def test_people_are_told_on_a_page_and_programs_in_a_line(
+    path: str, status: int, says: str, client: httpx.Client
+) -> None:
+    page = client.get(path, headers=BROWSER)
+    assert (page.status_code, page.headers["content-type"]) == (status, "text/html; charset=utf-8")
+    assert 'role="alert"' in page.text
+    assert says in page.text
+    assert "<script" not in page.text
+    assert "<b>" not in page.text
+    line = client.get(path, headers={"accept": "application/json"})
+    assert (line.status_code, line.headers["content-type"]) == (status, "text/plain; charset=utf-8")
+    assert "<html" not in line.text
+    assert line.text.endswith("\n")
+
+
 def test_other_origins_may_read(client: httpx.Client) -> None:
     response = client.get("/sparql", params={"query": SELECT}, headers={"origin": "http://example.org"})
     assert response.headers["access-control-allow-origin"] == "*"

@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote_to_bytes
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
@@ -35,6 +36,7 @@ from .openapi import document
 from .orphan import end_with_parent
 from .protocol import FORM, QUERY, operation, pairs_of, query_string
 from .reconcile import mounted
+from .refused import refused
 from .settings import Settings
 
 _STYLE = (Path(__file__).parent / "templates" / "style.css").read_bytes()
@@ -198,7 +200,7 @@ class Site:
 
     def __init__(self, routes: list[Route], lifespan: Lifespan[Starlette]) -> None:
         self._fixed = {route.path: route for route in routes if "{" not in route.path}
-        self._all = Starlette(routes=routes, lifespan=lifespan)
+        self._all = Starlette(routes=routes, lifespan=lifespan, exception_handlers={HTTPException: _not_routed})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -222,9 +224,15 @@ class Handled:
                 response = await self._handler(Request(scope, receive))
             await response(scope, receive, send)
         except Refusal as refusal:
-            await PlainTextResponse(f"{refusal.message}\n", refusal.status, refusal.headers)(scope, receive, send)
+            await refused(scope, refusal)(scope, receive, send)
         except KgError as error:  # what is wrong with the query, with line and column (section 2.1.7: 400)
-            await PlainTextResponse(f"{error}\n", 400)(scope, receive, send)
+            await refused(scope, Refusal(400, str(error)))(scope, receive, send)
+
+
+async def _not_routed(request: Request, exc: Exception) -> Response:
+    """An address that there is not, or a method that it does not know."""
+    known = exc if isinstance(exc, HTTPException) else HTTPException(500)
+    return refused(request.scope, Refusal(known.status_code, known.detail, known.headers))
 
 
 def route(path: str, handler: Handler, methods: list[str] = READ) -> Route:

@@ -186,8 +186,13 @@ class Relayed(Response):
             scope["state"].get("abort", lambda: None)()
             await asyncio.sleep(0)
             return
-        if short is not None:
-            await self._whole(*short, send)
+        if short is None:
+            return
+        found, body = short
+        if found.status >= 400 and found.media_type is None:
+            told = {name: value for name, value in found.headers.items() if name != "content-type"}
+            raise Refusal(found.status, body.decode().rstrip("\n"), told)
+        await self._whole(found, body, send)
 
     async def _whole(self, found: Head, body: bytes, send: Send) -> None:
         """A short answer, in one piece; its worker is free already."""
