@@ -115,6 +115,7 @@ class Recogniser:
     def _uncrossed(self, text: str) -> list[tuple[int, int, Word]]:
         """残疾人 and 家庭医生签约率 of 残疾人家庭医生签约率: people give way to a measure over their end that leaves other people."""
         found = [match for match in self.words.find_all(text) if _whole(text, match)]
+        found = _unstraddled(found)
         measures = [(start, end) for start, end, value in found if _only(value, "indicator")]
         return [match for match in found if not (_only(match[2], "group") and self._crossed(text, match, measures))]
 
@@ -161,6 +162,24 @@ def _only(value: Word, scheme: str) -> bool:
 def _whole(text: str, match: tuple[int, int, Word]) -> bool:
     """医院 of 其中医院4家, no 中医院: a word does not begin with the 中 of 其中."""
     return text[match[0]] != "中" or text[match[0] - 1 : match[0]] != "其"
+
+
+def _unstraddled(found: list[tuple[int, int, Word]]) -> list[tuple[int, int, Word]]:
+    """核定 of 稽核定点机构 is no word: it straddles the seam of two no shorter that stand side by side."""
+    begins: dict[int, int] = {}
+    reaches: dict[int, int] = {}
+    for start, end, _ in found:
+        begins[end] = min(start, begins.get(end, start))
+        reaches[start] = max(end, reaches.get(start, end))
+
+    def straddles(start: int, end: int) -> bool:
+        size = end - start
+        return any(
+            begins.get(seam, seam) <= min(start - 1, seam - size) and reaches.get(seam, seam) >= max(end + 1, seam + size)
+            for seam in range(start + 1, end)
+        )
+
+    return [match for match in found if not straddles(match[0], match[1])]
 
 
 def _joins(text: str, start: int) -> bool:
