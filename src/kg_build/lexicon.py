@@ -216,7 +216,7 @@ class Lexicon:
 
     @cached_property
     def programme_of(self) -> dict[str, Concept]:
-        """Group -> the programme that its name tells: 城市低保对象 -> 城市低保, 孤儿 -> 孤儿基本生活保障."""
+        """Group -> the programme that its name, or that of a wider group, tells: 城市低保对象 -> 城市低保, 特困老人 -> 特困人员供养."""
         found: dict[str, Concept] = {}
         for programme in self.scheme("programme"):
             for iri in filter(None, (programme.beneficiary, programme.contributor)):
@@ -226,7 +226,8 @@ class Lexicon:
         for group in self.scheme("group"):
             if group.about is not None and group.about in self.concepts:
                 found[group.iri] = self.concepts[group.about]
-        return found
+        wider = {g.iri: next((found[a.iri] for a in self.ancestors(g) if a.iri in found), None) for g in self.scheme("group")}
+        return {iri: programme for iri, programme in wider.items() if programme is not None} | found
 
     @cached_property
     def insured(self) -> frozenset[str]:

@@ -72,10 +72,11 @@ class Amounts:
         )
 
     def _bare(self, cue: Cue) -> tuple[str, ...]:
-        """补助标准 of 发放补助188.4万元，每人每年3000元: by the word for money alone."""
+        """补助标准 of 发放补助188.4万元，每人每年3000元 or of 每人每月补助500元: by the word for money alone."""
         before = self.passage.tokens.numbers[cue.index - 1] if cue.index else None
         said = self.passage.text[cue.sentence[0] : before.start] if before is not None else ""
-        heads = (h for h in self.lexicon.markers["allowance"] if said.endswith(h) and len(h) > 1)
+        own = self.passage.text[cue.lead_start : cue.number.start]
+        heads = (h for h in self.lexicon.markers["allowance"] if len(h) > 1 and (said.endswith(h) or own.endswith(h)))
         return tuple(f"{head}标准" for head in heads)
 
     def told(self, cue: Cue) -> str:

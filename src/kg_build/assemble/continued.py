@@ -47,9 +47,14 @@ class Continued:
         before = self._whole_before(cue, drafts) or self.previous.in_sentence(cue, drafts)
         if before is None or not self._same_measure(cue, before) or self._departs(cue, before):
             return None
-        if self._measures_another(cue, before):
+        if self._measures_another(cue, before) or self._sums_rates(cue, before):
             return None
         return before if self._listed_after(cue, before) else None
+
+    def _sums_rates(self, cue: Cue, model: Draft) -> bool:
+        """每人5000元，计29万元: what all of them got is no rate."""
+        said = self.words.lead(cue).strip("，、")
+        return bool(model.per) and (said in self.lexicon.markers["sum-head"] or said in self.lexicon.markers["total"])
 
     def _measures_another(self, cue: Cue, model: Draft) -> bool:
         """实有工作人员36人 behind 核定编制39名: 编制数 measures nothing but 编制."""

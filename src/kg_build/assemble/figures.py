@@ -264,7 +264,9 @@ class _Reader:
             part_of = None if whole is None else drafts[whole].start
             before = drafts[later].start if draft.shift.status == "previous" and later is not None else None
             joined = "" if whole is None else parts.joint(index, whole)
-            yield tuple(self._fact(d, part_of, before, joined) for d in (draft, *self._also(draft)))
+            alone = self._stands_alone(draft) and (whole is None or self._stands_alone(drafts[whole]))
+            facts = (draft, *self._also(draft))
+            yield tuple(self._fact(d, part_of, before, joined, alone=alone) for d in facts)
 
     def _sums_up(self, draft: Draft) -> bool:
         """A total whose programme is not named with it: 合计竣工9442套."""
@@ -278,11 +280,10 @@ class _Reader:
             group = self.groups.roles.by_role(draft.cue, programme, draft.action)
             yield replace(draft, programme=programme, group=group)
 
-    def _fact(self, draft: Draft, part_of: int | None, before: int | None, joined: str) -> Fact:
+    def _fact(self, draft: Draft, part_of: int | None, before: int | None, joined: str, *, alone: bool) -> Fact:
         number, place = draft.cue.number, self.where.place(draft.cue)
         agency = self.where.agency(draft.cue, self._programme(draft))
-        if self._stands_alone(draft):
-            draft = replace(draft, programme=None)
+        draft = replace(draft, programme=None) if alone else draft
         return Fact(
             value=number.value,
             value_max=number.value_max,

@@ -181,7 +181,9 @@ class Indicators:
             return self._acted(cue, self._said(action, noun, kind), noun, others)
         if kind == "Money":
             noun = noun or self.amounts.told(cue)
-            return _filled(as_ref(noun, *(f"{own}金额" for own in (noun, *_short(programme), *_short(group)) if own)))
+            whole = (f"{own}{noun}" for own in _said(programme) if noun in self.lexicon.markers["money-head"])
+            labels = (f"{own}金额" for own in (noun, *_short(programme), *_short(group)) if own)
+            return _filled(as_ref(*whole, noun, *labels))
         return self._counted(cue, programme, group, noun)
 
     def _said(self, action: Concept, noun: str, kind: str | None) -> Concept:
@@ -307,6 +309,11 @@ def _loan(programme: Filled | None, kind: str | None) -> tuple[str, ...]:
 def _generic(concept: Concept) -> bool:
     """人数, 金额: they say no more than the unit does."""
     return concept.unit_kind is not None and concept.action is None
+
+
+def _said(filled: Filled | None) -> tuple[str, ...]:
+    """The same, and the words that stood for it."""
+    return tuple(dict.fromkeys((*_short(filled), *filled.ref.labels[-1:]))) if filled else ()
 
 
 def _short(filled: Filled | None) -> tuple[str, ...]:

@@ -60,7 +60,7 @@ class Mentioned:
         last, terms = 0, tuple(terms)
         for place, term in enumerate(terms):
             concept = term.of("programme")
-            if concept is not None and self._one_of_works(term):
+            if concept is not None and (self._one_of_works(term) or self._cause(term)):
                 continue
             if concept is not None and self._of_people_only(term) and not self.kinship.below_heading(concept):
                 continue
@@ -93,6 +93,14 @@ class Mentioned:
         text = self.passage.text
         listed = text.startswith("、", term.end) or text.endswith("、", 0, term.start)
         return listed and _WORKS.match(text, term.end) is not None
+
+    def _cause(self, term: Term) -> bool:
+        """疫情防控 in 因疫情防控需要，仅办3场: why something was done, not what."""
+        text, markers = self.passage.text, self.lexicon.markers
+        stop = _STOP.search(text, term.end)
+        before = _STOP.split(text[: term.start])[-1]
+        behind = text[term.end : stop.start() if stop else len(text)]
+        return before in markers["cause-head"] and behind in markers["cause-tail"]
 
     def _of_people_only(self, term: Term) -> bool:
         """返贫致贫监测 in 返贫致贫监测对象: only part of a name for people."""

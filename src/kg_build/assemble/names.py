@@ -103,7 +103,17 @@ POINT_WORDS = {"up": ("上升幅度", "提高幅度", "变动", "增加额"), "d
 
 
 def changed(ref: Ref, direction: str, unit: str | None, unit_kind: str | None) -> Ref:
-    """参保人数 and up, in % -> 参保人数增长率; in 人 -> 参保人数增加数; in 个百分点 -> 参保率上升幅度."""
+    """参保人数 and up, in % -> 参保人数增长率; in 人 -> 参保人数增加数, 参保增加人数; in 个百分点 -> 参保率上升幅度."""
     points = unit is not None and unit.endswith("百分点")
     words = POINT_WORDS if points else CHANGE_WORDS if unit_kind == "Ratio" else AMOUNT_WORDS
-    return Ref(tuple(f"{label}{word}" for label in ref.labels for word in words[direction]), ref.iri)
+    labels = tuple(f"{label}{word}" for label in ref.labels for word in words[direction])
+    counted = _counted_change(ref, direction, unit, unit_kind) if words is AMOUNT_WORDS else ()
+    return Ref(tuple(dict.fromkeys((*labels, *counted))), ref.iri)
+
+
+def _counted_change(ref: Ref, direction: str, unit: str | None, unit_kind: str | None) -> tuple[str, ...]:
+    """参保增加人数, 增加人数 of 参保人数; 增加额 of money."""
+    verb = "增加" if direction == "up" else "减少"
+    word = "额" if unit_kind == "Money" else count_word(unit, unit_kind)
+    stems = (label.removesuffix(word) for label in ref.labels if label.endswith(word) and len(label) > len(word))
+    return (*(f"{stem}{verb}{word}" for stem in stems), f"{verb}{word}")

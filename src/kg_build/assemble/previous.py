@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from .draft import Draft
 from .lists import Lists
@@ -60,6 +61,16 @@ class Previous:
             and (d.cue.number.unit == cue.number.unit or d.cue.number.unit_kind in kinds)
         ]
         return outside[-1] if outside else part
+
+    def added_up(self, part: Draft, drafts: Sequence[Draft]) -> Draft | None:
+        """67人 behind 孤儿67人，集中供养12人、社会散居55人: what two or more figures up to this one add up to."""
+        alike = [d for d in drafts if d.cue.sentence == part.cue.sentence and d.cue.number.unit == part.cue.number.unit]
+        total, parts = Decimal(0), 0
+        for draft in reversed(alike[: alike.index(part) + 1] if part in alike else []):
+            if parts > 1 and draft.cue.number.value == total:
+                return draft
+            total, parts = total + draft.cue.number.value, parts + 1
+        return None
 
     def rates_all(self, cue: Cue, drafts: Sequence[Draft]) -> bool:
         """其中城镇职工4187人、城乡居民54029人，综合参保率98.6%: a rate behind the parts, which alone are of no more than one."""

@@ -50,7 +50,8 @@ def _of_money(draft: Draft, drafts: Sequence[Draft], passage: Passage, lexicon: 
     found = set() if _total(draft, drafts) else words(clause, lexicon)
     if not found and draft.indicator is not None:
         found = words(draft.indicator.ref.label, lexicon)
-    if found or any(word in lead for word in lexicon.markers["summing"]):
+    summed = lead.strip("，、") in lexicon.markers["sum-head"]
+    if found or summed or any(word in lead for word in lexicon.markers["summing"]):
         return found
     return _carried(draft, drafts) or _of_whole(draft, drafts, passage)
 

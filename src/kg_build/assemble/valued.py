@@ -16,6 +16,9 @@ from .previous import Previous
 from .roles import Roles
 from .words import Words, counts_alike
 
+_SHORTEST_AGED, _LONGEST_AGED = 3, 8
+"""How long a noun for people of an age is: 教职人员; 老人 alone is no more than the age says."""
+
 
 @dataclass(frozen=True, slots=True)
 class Valued:
@@ -183,8 +186,17 @@ class Valued:
         people = self.lexicon.receiver(concept) if concept else None
         heads = ("儿童",) if people is not None and "儿童" in people.label else ("老人", "老年人")
         own = [self.words.surface(t) for t in cue.lead if t.start == before.start + len(band) and t.of("group")]
+        own = own or [head for head in (self._aged(before.start + len(band), cue),) if head]
         labels = (*(f"{band}{head}" for head in (own or heads)), *own, band)
         return Filled(Ref(labels, None), "clause", before.start)
+
+    def _aged(self, start: int, cue: Cue) -> str:
+        """教职人员 of 60周岁以上教职人员生活补助标准: the shortest noun for people behind an age."""
+        behind = self.passage.text[start : min(start + _LONGEST_AGED, cue.number.start)]
+        tails = tuple(tail for tail in self.lexicon.markers["people-tail"] if len(tail) > 1)
+        ends = (size for size in range(_SHORTEST_AGED, len(behind) + 1) if behind[:size].endswith(tails))
+        head = behind[: next(ends, 0)]
+        return head if head.isalpha() else ""
 
     def _insured(self, cue: Cue, programme: Filled | None, action: Concept | None) -> Filled | None:
         """住院总费用623.84万元 of 职工医保: what the insured cost their insurance."""
@@ -244,6 +256,8 @@ class Valued:
         served = (
             own is not None and part.group is not None and not set(own.ref.labels).isdisjoint(part.group.ref.labels)
         )
+        if start is None and not served and (whole := self.previous.added_up(part, drafts)) is not None:
+            return whole
         if start is None or part.cue.bracket is not None or served:
             return part
         wholes = [d for d in drafts if d.end <= start and d.cue.sentence == part.cue.sentence and d.cue.bracket is None]
