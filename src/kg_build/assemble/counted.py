@@ -147,7 +147,8 @@ class Counted:
         for term in self.passage.terms(cue.noun_start, end):
             concept = self.nouns.concept(term, cue, programme)
             if concept is not None and concept.beneficiary_class:
-                return Filled(known(concept, self.words.surface(term)), "clause", term.start)
+                ref = self.nouns.modified(cue, term) or known(concept, self.words.surface(term))
+                return Filled(ref, "clause", term.start)
         return None
 
     def _in_verb(self, cue: Cue) -> Filled | None:

@@ -111,7 +111,20 @@ class Indicators:
             told = concept is not None and not (term.of("group") is not None and self.words.wholly(cue))
             if told and concept is not None and not _generic(concept) and self._fits(concept, cue):
                 return self._measure(cue, term, concept)
-        return self._counterpart(cue, drafts)
+        return self._topic(cue) or self._counterpart(cue, drafts)
+
+    def _topic(self, cue: Cue) -> Filled | None:
+        """起付线 of 大病保险的起付线，对贫困户由5000元降到3000元: what the clause before names and this one tells of some."""
+        start, comma = cue.segment_start, cue.clause_start - 1
+        told = cue.lead_start == cue.clause_start and self.words.lead(cue).startswith(self.lexicon.markers["towards"])
+        if not told or self.passage.text[comma : comma + 1] != "，":
+            return None
+        named = [t for t in self.passage.terms(start, comma) if t.end == comma and t.of("indicator") is not None]
+        concept = named[-1].of("indicator") if named else None
+        alone = not any(start <= n.start < comma for n in self.passage.tokens.numbers)
+        if concept is None or not alone or _generic(concept) or not self._fits(concept, cue):
+            return None
+        return Filled(known(concept, self.words.surface(named[-1])), "sentence", named[-1].start)
 
     def _measure(self, cue: Cue, term: Term, concept: Concept) -> Filled | None:
         """参保率 as it stands; of a bare 比例 or 资金 the whole noun: 首付比例."""

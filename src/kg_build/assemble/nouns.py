@@ -26,6 +26,9 @@ _AND = frozenset(("、", "和", "与", "及", "以及", "、其他", "和其他"
 _POSTED = re.compile(r"驻[一-鿿]{1,3}$")
 """In front of 部队 and 官兵: 驻剑部队."""
 _QUALIFIER = 16
+_MODIFIER = re.compile(r"([一-鿿]{2,3})[、和与及]")
+_MODIFIED = 4
+"""People with a word that tells them are no shorter: 独居老人."""
 _BEFORE_QUALIFIER = re.compile(r"^.*(?:全[县市区州旗]|对|为|向|给|帮助|救助|资助)(?=[^的]+的$)")
 _SHARE = re.compile(r"占(?!比)[^，]{1,16}$")
 _HOUSEHOLD = re.compile(r"家庭(?!医生|病床)|户(?!籍|均|外)")
@@ -60,6 +63,17 @@ class Nouns:
                 end = term.end
         return found
 
+    def modified(self, cue: Cue, term: Term) -> Ref | None:
+        """1300名失能、独居老人: people told by two short words, of which the lexicon has the last."""
+        match = _MODIFIER.fullmatch(self.passage.text, cue.noun_start, term.start)
+        surface = self.words.surface(term)
+        if match is None or not surface.endswith(self.lexicon.markers["people-tail"]) or len(surface) < _MODIFIED:
+            return None
+        if any(t.of("group") is not None for t in self.passage.terms(cue.noun_start, match.end(1))):
+            return None
+        one = match[1]
+        return as_ref(f"{one}、{surface}", f"{one}和{surface}", f"{one}{surface}")
+
     def _joined_behind(self, cue: Cue, term: Term) -> Ref | None:
         """8974名建档立卡贫困户、低保对象、特困人员: groups behind one figure."""
         terms = self.passage.terms(term.start, cue.next_end)
@@ -70,7 +84,7 @@ class Nouns:
 
     def _qualified(self, cue: Cue, noun: str) -> Ref | None:
         """因病因灾陷入困境的1386户家庭: what stands in front of the figure says which."""
-        lead = _BEFORE_QUALIFIER.sub("", self.words.lead(cue))
+        lead = _BEFORE_QUALIFIER.sub("", self._placeless(cue))
         if not lead.endswith("的") or not 3 < len(lead) <= _QUALIFIER or cue.number.unit_kind not in COUNTED_PEOPLE:
             return None
         verb = cue.lead[0] if cue.lead and cue.lead[0].of("action") is not None else None
@@ -78,6 +92,12 @@ class Nouns:
             lead = lead.removeprefix(self.words.surface(verb))
         which = trim(lead.removesuffix("的"))
         return as_ref(f"{which}{noun}", f"{which}的{noun}") if which else None
+
+    def _placeless(self, cue: Cue) -> str:
+        """80岁以上的 of 武山县80岁以上的5100名高龄老人: the lead without the place that it begins with."""
+        places = (p for p in self.passage.tokens.places if p.start == cue.lead_start and p.end <= cue.number.start)
+        start = max((p.end for p in places), default=cue.lead_start)
+        return self.words.lead(cue)[start - cue.lead_start :]
 
     def _inside_noun(self, cue: Cue, place: int) -> bool:
         """救治 in 3家定点救治医院: a verb between the words of a name for people or bodies."""
