@@ -262,6 +262,8 @@ class _Reader:
                 draft = replace(draft, programme=programme, group=group)  # noqa: PLW2901
             whole, later = wholes.get(index), draft.shift.of if draft.shift.of is not None else parts.successor(index)
             part_of = None if whole is None else drafts[whole].start
+            if whole is not None and parts.announced(draft) and (draft.indicator is None or not draft.indicator.ref.iri):
+                draft = replace(draft, indicator=drafts[whole].indicator)  # noqa: PLW2901
             before = drafts[later].start if draft.shift.status == "previous" and later is not None else None
             joined = "" if whole is None else parts.joint(index, whole)
             alone = self._stands_alone(draft) and (whole is None or self._stands_alone(drafts[whole]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +16,9 @@ from .sums import SMALL, summed_parts
 
 _PLAIN = frozenset(("个", "家", "所", "处", "座"))
 """Signs that count bodies and buildings alike: 机构346个，其中医院4家."""
+
+_BREAKDOWN = re.compile(r"(?:按|从|分)[^，。；：\d]{1,10}(?:分类?|划分|统计|来?看)[，：]")
+"""按类别分，…; 分险种看，…."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,12 @@ class Parts:
         told |= {i: whole for i in range(len(self.drafts)) if (whole := self._told(i)) is not None}
         units = [self._adds_with(d) for d in self.drafts]
         closing = frozenset(i for i, d in enumerate(self.drafts) if self._closes(d))
-        return told | summed_parts(self.drafts, units, told, closing)
+        announced = frozenset(i for i, d in enumerate(self.drafts) if self.announced(d))
+        return told | summed_parts(self.drafts, units, told, closing, announced)
+
+    def announced(self, draft: Draft) -> bool:
+        """按类别分，产业发展7个…: in a sentence that says that it breaks down what was told before."""
+        return _BREAKDOWN.match(self.passage.text, draft.cue.sentence[0]) is not None
 
     def joint(self, index: int, whole: int) -> str:
         """What makes a figure part of another: the brackets around it, 其中, or that it adds up to it with others."""

@@ -17,11 +17,16 @@ SMALL = Decimal(50)
 
 
 def summed_parts(
-    drafts: Sequence[Draft], units: Sequence[str | None], known: Mapping[int, int], closing: AbstractSet[int]
+    drafts: Sequence[Draft],
+    units: Sequence[str | None],
+    known: Mapping[int, int],
+    closing: AbstractSet[int],
+    announced: AbstractSet[int] = frozenset(),
 ) -> dict[int, int]:
     """Index of a part -> index of its whole, for parts that are not known yet; a whole may be split in two ways.
 
-    `closing` are the figures that the text calls a sum: 合计335万元, 共5200人.
+    `closing` are the figures that the text calls a sum: 合计335万元, 共5200人; `announced` those of a sentence that says that it
+    breaks down: 按类别分，….
     """
     found: dict[int, int] = {}
     alike: dict[str | None, list[int]] = {}
@@ -30,8 +35,10 @@ def summed_parts(
             alike.setdefault(units[index], []).append(index)
     for whole in sorted(chain.from_iterable(row for row in alike.values() if len(row) > _PARTS)):
         row, taken = alike[units[whole]], {**known, **found}
-        for candidates in _rows(whole, drafts, [i for i in row if taken.get(i, whole) == whole], whole in closing):
-            run = _summing([i for i in candidates if i not in found], whole, drafts) or ()
+        free = [i for i in row if taken.get(i, whole) == whole]
+        told = [i for i in free if i > whole and i in announced]
+        for candidates in (told, *_rows(whole, drafts, free, whole in closing)):
+            run = _summing([i for i in candidates if i not in found], whole, drafts, announced) or ()
             found.update({part: whole for part in run if part not in known})
         found.update(_split_again(whole, drafts, row, {**known, **found}))
     return found
@@ -66,7 +73,9 @@ def _measure(draft: Draft) -> str | None:
     return draft.indicator.ref.iri if draft.indicator else None
 
 
-def _summing(candidates: Sequence[int], whole: int, drafts: Sequence[Draft]) -> list[int] | None:
+def _summing(
+    candidates: Sequence[int], whole: int, drafts: Sequence[Draft], announced: AbstractSet[int] = frozenset()
+) -> list[int] | None:
     """The longest head of a row of figures that adds up to the whole; it may start at its first or second figure."""
     target = drafts[whole].cue.number.value
     for first in (0, 1):
@@ -75,8 +84,9 @@ def _summing(candidates: Sequence[int], whole: int, drafts: Sequence[Draft]) -> 
             total += drafts[index].cue.number.value
             if total > target:
                 break
-            if total == target and count > 1 and _together(candidates[first : first + count], whole, drafts):
-                return list(candidates[first : first + count])
+            run = list(candidates[first : first + count])
+            if total == target and count > 1 and (announced.issuperset(run) or _together(run, whole, drafts)):
+                return run
     return None
 
 
