@@ -50,7 +50,8 @@ class Amounts:
         verb = before.action.label if before is not None and before.action is not None else ""
         things = (thing,) if thing else tuple(programme.ref.labels[:1]) if programme else ()
         labels = [label for own in things for label in (f"{mean}{own}", f"{own}{mean}", own)]
-        return as_ref(*labels, *([f"{mean}{verb}金额"] if verb else []), f"{mean}金额")
+        acted = (f"{mean}{verb}金额", f"{mean}{verb}标准", f"{verb}标准") if verb else ()
+        return as_ref(*labels, *acted, f"{mean}金额")
 
     def is_standard(self, cue: Cue) -> bool:
         """按照540元/月/人的标准, 每人1200元; not 129万元 in 按1.5万元的标准拨付129万元."""

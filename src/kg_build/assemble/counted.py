@@ -202,7 +202,9 @@ class Counted:
         return len(rest) > 1 and rest.endswith(self.lexicon.markers["people-tail"])
 
     def _cases(self, cue: Cue, programme: Filled | None) -> Filled | None:
-        """劳动人事争议仲裁委员会立案53件: cases of what the programme deals with."""
+        """劳动人事争议仲裁委员会立案53件, 白内障复明手术62例: cases of what the programme deals with; patients whom it treats."""
         if programme is None or cue.number.unit_kind != "Cases" or cue.tail:
             return None
-        return Filled(Ref(tuple(f"{label}案件" for label in programme.ref.labels[:6]), None), "programme")
+        names = programme.ref.labels[:6]
+        treated = (*names, *(f"{label}患者" for label in names)) if cue.number.unit == "例" else ()
+        return Filled(Ref(treated or tuple(f"{label}案件" for label in names), None), "programme")

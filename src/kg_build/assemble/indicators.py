@@ -190,12 +190,12 @@ class Indicators:
             if ref is not None:
                 return _filled(ref)
         if action is not None:
-            others = (*_short(programme), *_short(group), *_loan(programme, kind))
+            others = (*_said(programme), *_short(group), *_loan(programme, kind))
             return self._acted(cue, self._said(action, noun, kind), noun, others)
         if kind == "Money":
             noun = noun or self.amounts.told(cue)
             whole = (f"{own}{noun}" for own in _said(programme) if noun in self.lexicon.markers["money-head"])
-            labels = (f"{own}金额" for own in (noun, *_short(programme), *_short(group)) if own)
+            labels = (f"{own}金额" for own in (noun, *_said(programme), *_short(group)) if own)
             return _filled(as_ref(*whole, noun, *labels))
         return self._counted(cue, programme, group, noun)
 
@@ -245,6 +245,7 @@ class Indicators:
         subject = self._subject(cue)
         labels += [f"{subject}{verb}{words[0]}", f"{subject}{verb}"] if subject else []
         labels += [f"{act}{words[0]}" for act in self.verbs.act_ending(noun) if act != noun]
+        labels += [f"{owner}{words[0]}" for owner in others if action.undertaking]
         labels += [label for word in words[1:] for owner in own[:1] for label in composed_labels(verb, owner, word)]
         return self._by_action(action, kind, (*labels, *(f"{verb}{word}" for word in words)))
 

@@ -26,7 +26,7 @@ _REGULAR = ("补贴", "津贴")
 """Allowances that are paid for good, not once."""
 _PUBLICITY = re.compile(r"宣传(?:[和与、]?(?:普及|讲解|解读))?([一-鿿]{2,12}?(?:政策|法律法规|法规|知识))(?=[，。]|$)")
 _VAGUE = re.compile(
-    r"(?:其中|各类|各项|各种|有关|相关|专项|财政|上级|中央|省级|州级|市级|县级|各级|配套|一次性|每.|[人户月年日次]*均[人户月年]?|每人|每户|困难|生活|基本生活|训练|临时|资金|现金|项目|政策|节日|春节|慰问)*"
+    r"(?:其中|各类|各项|各种|有关|相关|专项|财政|上级|中央|省级|州级|市级|县级|各级|配套|一次性|每.|[人户月年日次]*均[人户月年]?|每人|每户|困难|生活|基本生活|应急|过渡|过渡性|训练|临时|资金|现金|项目|政策|节日|春节|慰问)*"
     r"(?:补贴|补助|津贴|优待|抚恤|慰问|奖励|救助)"
 )
 """Words for an allowance that tell no programme: 生活补助."""
@@ -201,7 +201,8 @@ class Mentioned:
         if match is None or _VAGUE.fullmatch(match.group(1)) or match.group(1).startswith("送"):
             return None
         first, last = (start + position for position in match.span(1))
-        if any(t.of("action") for t in self.passage.terms(first, last - 2)):
+        each = self.lexicon.rates.search(match.group(1)) is not None
+        if each or any(t.of("action") for t in self.passage.terms(first, last - 2)):
             return None
         ref = proposed(match.group(1))
         return Filled(ref, "clause", first) if ref is not None else None
