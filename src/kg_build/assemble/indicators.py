@@ -80,6 +80,8 @@ class Indicators:
             return bool(self._noun(cue))
         if model.rule != "<noun> <figure>":
             return False
+        if self.words.modifier(cue) is not None and cue.number.unit_kind == "Money":
+            return False
         if cue.number.unit_kind == "Money" and programme is not None and model.programme is not None:
             return programme.ref.iri != model.programme.ref.iri
         return not part and not cue.chained and bool(self._noun(cue))
@@ -116,7 +118,8 @@ class Indicators:
     def _topic(self, cue: Cue) -> Filled | None:
         """起付线 of 大病保险的起付线，对贫困户由5000元降到3000元: what the clause before names and this one tells of some."""
         start, comma = cue.segment_start, cue.clause_start - 1
-        told = cue.lead_start == cue.clause_start and self.words.lead(cue).startswith(self.lexicon.markers["towards"])
+        some = (*self.lexicon.markers["towards"], *self.lexicon.markers["modifier"])
+        told = cue.lead_start == cue.clause_start and self.words.lead(cue).startswith(some)
         if not told or self.passage.text[comma : comma + 1] != "，":
             return None
         named = [t for t in self.passage.terms(start, comma) if t.end == comma and t.of("indicator") is not None]

@@ -17,6 +17,8 @@ from .previous import Previous
 from .words import Words, counts_alike
 
 _ADVERB = re.compile(r"实际|累计|全部|现有|继续|共计|按时|足额|及时|目前|顺利|成功|先后")
+_LEVELS = ("类", "级", "档")
+"""Last signs of a level: 一类, 二级."""
 _SHORTEST = 2
 _PREDICATE = 14
 """A longer predicate names nobody any more."""
@@ -184,6 +186,9 @@ class Roles:
         if whole:
             labels = (f"{modifier}{joint}{label}" for joint in ("", "的") for label in whole[:3])
             return Filled(Ref((*labels, modifier), None), "member", cue.lead_start)
+        if people is not None and modifier.endswith(_LEVELS):
+            labels = (f"{modifier}{label}" for label in people.labels[:3])
+            return Filled(Ref((*labels, f"{modifier}对象", modifier), None), "member", cue.lead_start)
         return Filled(known(people), "modifier") if people is not None else None
 
     def _handed(self, cue: Cue) -> str | None:

@@ -31,6 +31,8 @@ SUCH_AS = re.compile(r"(?<![平同上中高初一二三四])等(?![级候同额�
 _ELIGIBLE = re.compile(r"符合[^，。；、]{1,14}(?:条件|规定|标准|要求|资格)的")
 """What only says which people are meant: 符合政府安排工作条件的退役士官."""
 _COURSE = re.compile(r"培训班$")
+_TOLD = 3
+"""A longer modifier tells the kind whatever stands in front of it."""
 _CLAUSE_END = re.compile(r"[，。；：]")
 
 
@@ -69,9 +71,10 @@ class Words:
 
     @once
     def modifier(self, cue: Cue) -> str | None:
-        """城镇 in （其中农村236人、城镇19人）: all that stands in front of the figure."""
+        """城镇 in （其中农村236人、城镇19人）: all that stands in front of the figure; 集中供养 of 进入敬老院集中供养的47人."""
         lead = trim(_LEADING.sub("", _EACH.sub("", self.lead(cue))))
-        return next((word for word in self.lexicon.markers["modifier"] if lead == word), None)
+        told = (w for w in self.lexicon.markers["modifier"] if lead == w or (len(w) > _TOLD and lead.endswith(w)))
+        return next(told, None)
 
     @once
     def sums_up(self, cue: Cue) -> bool:
