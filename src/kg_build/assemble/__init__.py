@@ -24,6 +24,9 @@ __all__ = ["assemble"]
 _ANNOUNCES = re.compile(r"(?:：|如下表?(?:所示)?[：。]?|[见如]下表(?:所示)?[：。]?)$")
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
 
+_IMPLIED = frozenset(("verb", "things", "people", "agency"))
+"""Where a programme stands that nothing names."""
+
 
 def assemble(source: Source, layout: Layout, tokens: Sequence[Tokens], lexicon: Lexicon) -> Extraction:
     """All mentions of a document; `tokens` stand one to one with the layout's blocks."""
@@ -31,18 +34,25 @@ def assemble(source: Source, layout: Layout, tokens: Sequence[Tokens], lexicon: 
     layout = _discreet(layout, reads)
     document = document_of(source, layout, reads, lexicon)
     mentions: list[Mention] = []
-    inherited: dict[int | None, Ref] = {}
+    inherited: dict[int | None, Ref | None] = {}
     before: Read | None = None
     for read, setting in zip(reads, settings(document, layout, reads, lexicon), strict=True):
         told = _announced(before) if read.tokens.grid is not None else None
         found = tuple(_Mentions(source.text, read, setting, lexicon, told or inherited.get(read.block.section)))
         before = read
         mentions.extend(found)
-        programmes = [f.programme for m in found for f in m.facts if f.programme is not None]
-        if programmes and read.tokens.grid is None:
-            inherited[read.block.section] = programmes[-1]
+        told_of = [f for m in found for f in m.facts if f.programme is not None]
+        if told_of and read.tokens.grid is None:
+            inherited[read.block.section] = _passed_on(told_of)
     mentions.extend(_unaccounted(source.text, mentions))
     return Extraction(document, layout.sections, tuple(sorted(mentions, key=lambda m: m.start)))
+
+
+def _passed_on(facts: Sequence[Fact]) -> Ref | None:
+    """The last programme, with which the next paragraph may go on: one that was named, not one that an act or a house told."""
+    last = facts[-1].programme
+    first = next(fact for fact in facts if fact.programme == last)
+    return None if dict(first.origins).get("programme") in _IMPLIED else last
 
 
 def _discreet(layout: Layout, reads: Sequence[Read]) -> Layout:

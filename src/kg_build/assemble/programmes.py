@@ -239,6 +239,7 @@ class Programmes:
             return heading
         return (
             self._theme(cue, before)
+            or (self.implied.of_people(cue) if before is None and heading is None else None)
             or self._carried(before)
             or heading
             or (Filled(self.setting.chapter, "chapter") if self.setting.chapter is not None else None)
