@@ -226,7 +226,9 @@ class Lexicon:
         for group in self.scheme("group"):
             if group.about is not None and group.about in self.concepts:
                 found[group.iri] = self.concepts[group.about]
-        wider = {g.iri: next((found[a.iri] for a in self.ancestors(g) if a.iri in found), None) for g in self.scheme("group")}
+        wider = {
+            g.iri: next((found[a.iri] for a in self.ancestors(g) if a.iri in found), None) for g in self.scheme("group")
+        }
         return {iri: programme for iri, programme in wider.items() if programme is not None} | found
 
     @cached_property

@@ -262,13 +262,21 @@ class _Reader:
                 draft = replace(draft, programme=programme, group=group)  # noqa: PLW2901
             whole, later = wholes.get(index), draft.shift.of if draft.shift.of is not None else parts.successor(index)
             part_of = None if whole is None else drafts[whole].start
-            if whole is not None and parts.announced(draft) and (draft.indicator is None or not draft.indicator.ref.iri):
-                draft = replace(draft, indicator=drafts[whole].indicator)  # noqa: PLW2901
+            if whole is not None and whole < index and parts.announced(draft):
+                draft = self._of_breakdown(draft, drafts[whole])  # noqa: PLW2901
             before = drafts[later].start if draft.shift.status == "previous" and later is not None else None
             joined = "" if whole is None else parts.joint(index, whole)
             alone = self._stands_alone(draft) and (whole is None or self._stands_alone(drafts[whole]))
             facts = (draft, *self._also(draft))
             yield tuple(self._fact(d, part_of, before, joined, alone=alone) for d in facts)
+
+    def _of_breakdown(self, part: Draft, whole: Draft) -> Draft:
+        """偿还贷款本息1108万元 of 按用途分，…: what all of it is about and measures, where the part is not of something narrower."""
+        measure = part.indicator if part.indicator is not None and part.indicator.ref.iri else whole.indicator
+        own = concept_of(part.programme, self.lexicon)
+        line = {c.iri for c in (own, *self.lexicon.ancestors(own))} if own is not None else set()
+        inside = whole.programme is None or whole.programme.ref.iri in line or not _named(part.programme)
+        return replace(part, indicator=measure, programme=part.programme if inside else whole.programme)
 
     def _sums_up(self, draft: Draft) -> bool:
         """A total whose programme is not named with it: 合计竣工9442套."""
@@ -337,6 +345,10 @@ def _indicator(draft: Draft) -> Ref | None:
         return _ref(draft.indicator)
     number = draft.cue.number
     return changed(draft.indicator.ref, draft.shift.direction, number.unit, number.unit_kind)
+
+
+def _named(programme: Filled | None) -> bool:
+    return programme is not None and programme.origin in ("clause", "figure before")
 
 
 def _ref(filled: Filled | None) -> Ref | None:

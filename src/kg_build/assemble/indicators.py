@@ -193,7 +193,7 @@ class Indicators:
             if ref is not None:
                 return _filled(ref)
         if action is not None:
-            others = (*_said(programme), *_short(group), *_loan(programme, kind))
+            others = (*_said(programme), *_said(group), *_loan(programme, kind))
             return self._acted(cue, self._said(action, noun, kind), noun, others)
         if kind == "Money":
             noun = noun or self.amounts.told(cue)
@@ -249,6 +249,8 @@ class Indicators:
         labels += [f"{subject}{verb}{words[0]}", f"{subject}{verb}"] if subject else []
         labels += [f"{act}{words[0]}" for act in self.verbs.act_ending(noun) if act != noun]
         labels += [f"{owner}{words[0]}" for owner in others if action.undertaking]
+        anew = f"新{verb}" if f"新{verb}" in self.words.lead(cue) else ""
+        labels += [f"{anew}{owner}{words[0]}" for owner in ("", *own[:1], *others) if anew]
         labels += [label for word in words[1:] for owner in own[:1] for label in composed_labels(verb, owner, word)]
         return self._by_action(action, kind, (*labels, *(f"{verb}{word}" for word in words)))
 

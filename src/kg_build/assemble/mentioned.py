@@ -38,6 +38,9 @@ _CAMPAIGN = re.compile(
 _GENERIC_HEAD = re.compile(r"^(?:项目|工程|建设|工作|服务|活动|管理)*$")
 _ADVICE = re.compile(r"提供(?:[^，。；：]{0,8})咨询")
 _WORKS = re.compile(r"[^，。；：\d]{0,16}等(?:建设|基础设施|民生)?(?:项目|工程)")
+_LEVEL = re.compile(r"(?:中央|国家|省|州|市|县)级?(?:财政)?")
+_LEVELS = re.compile(r"(?:中央|国家|省|州|市|县)级?(?:财政)?[、和与及]$")
+"""中央和 in front of 省级少数民族发展资金."""
 _STOP = re.compile(r"[，。；：、]")
 _QUOTED = re.compile(
     r"“([^“”]{2,10})”(?:的)?(?:主题)?(培训|工程|行动|专项行动|计划|活动|贷款|项目|贷|宣传教育|宣传|专项治理|专项整治)?"
@@ -59,7 +62,7 @@ class Mentioned:
         result: Filled | None = None
         last, terms = 0, tuple(terms)
         for place, term in enumerate(terms):
-            concept = term.of("programme")
+            concept = self._of_levels(term) or term.of("programme")
             if concept is not None and (self._one_of_works(term) or self._cause(term)):
                 continue
             if concept is not None and self._of_people_only(term) and not self.kinship.below_heading(concept):
@@ -93,6 +96,15 @@ class Mentioned:
         text = self.passage.text
         listed = text.startswith("、", term.end) or text.endswith("、", 0, term.start)
         return listed and _WORKS.match(text, term.end) is not None
+
+    def _of_levels(self, term: Term) -> Concept | None:
+        """少数民族发展资金 of 中央和省级少数民族发展资金: what several levels give together is no level's own."""
+        surface = self.words.surface(term)
+        level = _LEVEL.match(surface)
+        if level is None or not _LEVELS.search(self.passage.text, 0, term.start):
+            return None
+        named = self.lexicon.terms.get(surface[level.end() :], ())
+        return next((c for c in named if c.scheme == "programme"), None)
 
     def _cause(self, term: Term) -> bool:
         """疫情防控 in 因疫情防控需要，仅办3场: why something was done, not what."""

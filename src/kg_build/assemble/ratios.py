@@ -18,7 +18,9 @@ from .previous import Previous
 from .verbs import Verbs
 from .words import Words
 
-_SHARE = re.compile(r"占(?P<whole>[^占]*?)的?(?:比重|比例|比率|比)?$")
+_SHARE = re.compile(
+    r"占(?P<whole>[^占]*?)的?(?:比重|比例|比率|比)?(?:不低于|不高于|不超过|低于|高于|超过|达到?|约?为|已?达)?$"
+)
 _RATE = re.compile(
     r"(?P<rate>[^，。；：]*?[^，。；：、和及与](?:率|比例|比重|占比|覆盖面))(?P<rest>[^，。；：率]{0,8})$"
 )

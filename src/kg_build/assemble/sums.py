@@ -85,7 +85,7 @@ def _summing(
             if total > target:
                 break
             run = list(candidates[first : first + count])
-            if total == target and count > 1 and (announced.issuperset(run) or _together(run, whole, drafts)):
+            if total == target and count > 1 and (set(run) <= announced or _together(run, whole, drafts)):
                 return run
     return None
 

@@ -21,6 +21,8 @@ _LEADING = re.compile(
 )
 _GOING = re.compile(r"深入|走进|前往|赴|进村|进校|入户|下乡")
 """What is undertaken has a name; 宣讲团深入乡镇宣讲 is none."""
+_WORKS = re.compile(r"、.*(?:项目|工程)$")
+"""牧道、人畜饮水和特色村寨保护项目: works that one programme pays for, no name."""
 _WHOLLY = re.compile(r"已?(?:全部|均|都|全员)")
 _FOR = re.compile(r"[，；]?(?:全年|共|累计)?[为向给]")
 """Opens a clause whose act stands behind the figure: 为渡工42人发放义渡补贴."""
@@ -192,7 +194,7 @@ class Words:
         said = self.passage.text[first.end : cue.number.start].rpartition("的")[2]
         noun = _COURSE.sub("培训", trim(said))
         noun = SUCH_AS.split(noun)[-1] if "、" in noun else noun
-        if _GOING.search(noun):
+        if _GOING.search(noun) or _WORKS.search(noun):
             return None
         return noun if 3 < len(noun) <= 24 and noun.endswith(self.lexicon.markers["programme-head"]) else None
 

@@ -175,7 +175,8 @@ def _unstraddled(found: list[tuple[int, int, Word]]) -> list[tuple[int, int, Wor
     def straddles(start: int, end: int) -> bool:
         size = end - start
         return any(
-            begins.get(seam, seam) <= min(start - 1, seam - size) and reaches.get(seam, seam) >= max(end + 1, seam + size)
+            begins.get(seam, seam) <= min(start - 1, seam - size)
+            and reaches.get(seam, seam) >= max(end + 1, seam + size)
             for seam in range(start + 1, end)
         )
 
