@@ -48,7 +48,7 @@ class Heading:
     def of_heading(self, filled: Filled) -> Filled:
         """预拨医保基金 under 【医保基金监管】: the heading tells which of the insurance's programmes is meant."""
         if filled.origin == "clause" and self._of_others(filled.ref):
-            own = self._of_population(filled.ref)
+            own = self._of_population(filled.ref) if self.setting.population is not None else None
             return own or Filled(self.setting.programme or filled.ref, "heading", filled.position)
         heading = self._concept()
         if heading is None or filled.origin != "clause" or not heading.broader:
@@ -57,12 +57,14 @@ class Heading:
         return Filled(known(heading), "heading", filled.position) if wider else filled
 
     def _of_others(self, programme: Ref) -> bool:
-        """专场招聘会 under 【就业创业扶持】 in the chapter on veterans: what is for anybody else too is the heading's here."""
+        """专场招聘会 under 【就业创业扶持】 in the chapter on veterans, 结对帮扶 under 【“百企帮百村”】: what is for anybody is the heading's."""
         concept = self.lexicon.concepts.get(programme.iri or "")
-        if self.setting.population is None or self.setting.programme is None or concept is None:
+        heading, population = self.setting.programme, self.setting.population
+        if heading is None or concept is None or not any(c.general for c in (concept, *self.lexicon.ancestors(concept))):
             return False
-        anybodys = any(c.general for c in (concept, *self.lexicon.ancestors(concept)))
-        return anybodys and not any(self.setting.population in label for label in programme.labels)
+        if population is None:
+            return heading.label.startswith("“")
+        return not any(population in label for label in programme.labels)
 
     def _of_population(self, programme: Ref) -> Filled | None:
         """职业技能培训 in the chapter on veterans: 退役军人职业技能培训, where the lexicon has it."""

@@ -84,6 +84,8 @@ def heading_programme(
             return known(own, title)
         if layout.sections[section].level >= 3 and _tells(title, lexicon):
             return proposed(title.removesuffix("工作") or title, title)
+        if layout.sections[section].level >= 3 and _campaign(layout.sections[section].title):
+            return Ref((f"“{title}”", title), None)
     if any(layout.sections[section].level <= _CHAPTER for section in chain):
         return None
     top = next((s for s in heads if layout.sections[s].level == 0), None) if heads else None
@@ -104,6 +106,11 @@ def _tells(title: str, lexicon: Lexicon) -> bool:
         and title.endswith(lexicon.markers["programme-head"])
         and not re.search(r"[和与及、]", title)
     )
+
+
+def _campaign(title: str) -> bool:
+    """【“百企帮百村”】: a heading that is nothing but a name in quotation marks."""
+    return re.fullmatch(r"[【\[（(]?“[^“”]{3,14}”(?:行动|活动|工程|计划)?[】\])）]?", title.strip()) is not None
 
 
 def _named(tokens: Tokens, lexicon: Lexicon) -> Concept | None:
