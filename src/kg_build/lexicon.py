@@ -226,9 +226,8 @@ class Lexicon:
         for group in self.scheme("group"):
             if group.about is not None and group.about in self.concepts:
                 found[group.iri] = self.concepts[group.about]
-        wider = {
-            g.iri: next((found[a.iri] for a in self.ancestors(g) if a.iri in found), None) for g in self.scheme("group")
-        }
+        people = [g for g in self.scheme("group") if g.beneficiary_class]
+        wider = {g.iri: next((found[a.iri] for a in self.ancestors(g) if a.iri in found), None) for g in people}
         return {iri: programme for iri, programme in wider.items() if programme is not None} | found
 
     @cached_property

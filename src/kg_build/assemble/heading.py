@@ -60,7 +60,11 @@ class Heading:
         """专场招聘会 under 【就业创业扶持】 in the chapter on veterans, 结对帮扶 under 【“百企帮百村”】: what is for anybody is the heading's."""
         concept = self.lexicon.concepts.get(programme.iri or "")
         heading, population = self.setting.programme, self.setting.population
-        if heading is None or concept is None or not any(c.general for c in (concept, *self.lexicon.ancestors(concept))):
+        if (
+            heading is None
+            or concept is None
+            or not any(c.general for c in (concept, *self.lexicon.ancestors(concept)))
+        ):
             return False
         if population is None:
             return heading.label.startswith("“")
