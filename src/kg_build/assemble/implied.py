@@ -43,7 +43,7 @@ class Implied:
             told = heading is None or (
                 self.words.surface(term) not in heading.label and self.kinship.kin(heading, programme)
             )
-            return Filled(known(programme), "verb", term.start) if told else None
+            return Filled(known(self.heading.narrower(programme)), "verb", term.start) if told else None
         return None
 
     def _goes_on(self, before: Draft | None, act: Term, cue: Cue) -> bool:

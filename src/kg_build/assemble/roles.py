@@ -126,7 +126,9 @@ class Roles:
         if not (action is not None and action.naming) and not self._says_more(cue, predicate):
             return base.group if action is None or action.role is None else None
         heads = base.group.ref.labels[:3]
-        labels = (*(f"{predicate}{head}" for head in heads), f"{predicate}人员", predicate)
+        joints = ("", "的") if self.passage.text.endswith("的", 0, cue.number.start) else ("",)
+        told = (f"{predicate}{joint}{head}" for head in heads for joint in joints)
+        labels = (*told, f"{predicate}人员", predicate)
         return Filled(Ref(tuple(dict.fromkeys(labels)), None), "member", cue.lead_start)
 
     def _employed(self, cue: Cue, predicate: str) -> Filled | None:

@@ -24,7 +24,7 @@ _GOING = re.compile(r"深入|走进|前往|赴|进村|进校|入户|下乡")
 _WORKS = re.compile(r"、.*(?:项目|工程)$")
 """牧道、人畜饮水和特色村寨保护项目: works that one programme pays for, no name."""
 _WHOLLY = re.compile(r"已?(?:全部|均|都|全员)")
-_FOR = re.compile(r"[，；]?(?:全年|共|累计)?[为向给]")
+_FOR = re.compile(r"[，；]?(?:全年|共|累计|计划|拟|将)?[为向给]")
 """Opens a clause whose act stands behind the figure: 为渡工42人发放义渡补贴."""
 _EACH = re.compile(r"的?每[人户](?:每[年月])?$")
 """Behind whom a rate is for: 散居的每人每月950元."""
