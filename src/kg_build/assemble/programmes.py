@@ -80,7 +80,7 @@ class Programmes:
             or self.mentioned.publicity(cue)
             or self.mentioned.consultation(cue, before.programme if before is not None else None)
             or self.mentioned.named(cue.lead, "clause", people=not part and not self._in_list(cue, before, drafts))
-            or (before.programme if before is not None and cue.chained else None)
+            or self._of_chain(cue, before)
             or self._of_owner(cue, drafts)
             or self.mentioned.named(cue.tail, "clause")
             or self.mentioned.ahead(cue)
@@ -100,6 +100,13 @@ class Programmes:
             or self._earlier(cue, before, drafts)
             or self.implied.by_indicator(cue)
         )
+
+    def _of_chain(self, cue: Cue, before: Draft | None) -> Filled | None:
+        """1203户2417人 are of one programme; 参保率100%，58名僧尼享受农村低保 are not, where the clause behind names its own."""
+        if before is None or not cue.chained:
+            return None
+        apart = self.passage.text.startswith("，", before.end) and any(t.of("programme") for t in cue.tail)
+        return None if apart else before.programme
 
     def _by_named_act(self, cue: Cue, before: Draft | None) -> Filled | None:
         """；培训养老护理员215人: behind a ； what is done to whom may be something else than before."""
