@@ -203,7 +203,7 @@ def test_linked_places_keep_names_times_and_iris(tmp_path: Path, folder: Path) -
         ("data.py", "import os\nos.remove('x')\n", "gb2260", "does not define data"),
         ("data.py", "data = open('x')\n", "gb2260", "is no table of Python"),
         ("a.txt", "x\n", "geonames", "holds nothing that is a place"),
-        ("a.json", "3", "linked-places", "holds nothing that is a place"),
+        ("a.json", "3", "linked-places", "is no FeatureCollection"),
     ],
 )
 def test_a_source_that_is_none_leaves_the_last_import(
@@ -334,13 +334,6 @@ def test_imported_gazetteers_are_listed_and_linked_to(tmp_path: Path) -> None:
     assert {"type": "closeMatch", "identifier": "https://sws.geonames.org/1/"} in county["links"]
 
 
-def test_the_export_in_linked_places_format_comes_back_the_same(tmp_path: Path, folder: Path) -> None:
-    (tmp_path / "lp.json").write_text(run("export", "--codes", "5133").output, "utf-8")
-    assert run("import", tmp_path / "lp.json", "--format", "linked-places", "--name", "back").exit_code == 0
-    (kangding,) = [row for row in rows(folder, "back") if row["code"] == "513301"]
-    assert (kangding["name"], kangding["valid_from"], kangding["parent"]) == ("康定市", "2015-03", "513300")
-
-
 def test_the_export_is_json_ld_with_its_context(tmp_path: Path) -> None:
     text = run("export", "--codes", "513322").output
     quads = list(parse(text.encode(), format=RdfFormat.JSON_LD))
@@ -358,13 +351,3 @@ def test_geojson_and_csv(tmp_path: Path) -> None:
 
 def test_options_have_defaults() -> None:
     assert Options().country == "CN"
-
-
-def test_the_whole_export_in_linked_places_format_is_read_again(tmp_path: Path, folder: Path) -> None:
-    """Some begin in a year and end in a month of it, or between two months."""
-    (tmp_path / "all.json").write_text(run("export").output, "utf-8")
-    done = run("import", tmp_path / "all.json", "--format", "linked-places", "--name", "all")
-    assert (done.exit_code, "left out:" in done.output) == (0, False)
-    begun = {row["code"]: row["valid_from"] for row in rows(folder, "all")}
-    assert (begun["513301"], begun["520381"]) == ("2015-03", "1997")
-    assert len(begun) > 7000

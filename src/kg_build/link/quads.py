@@ -69,7 +69,7 @@ def _needed(links: Links, every: dict[str, Gazetteer]) -> set[tuple[str, str]]:
 def _entry(code: str, gazetteer: Gazetteer) -> Iterator[Quad]:
     """A division: its last name is the preferred one; it holds from the first name's begin to the last one's end."""
     several = gazetteer.by_code[code]
-    first, last = several[0], several[-1]
+    first, last = min(each.valid_from or "" for each in several), several[-1]
     node = division_iri(last)
     names = dict.fromkeys([last.name, *(each.name for each in several), *last.labels])
     yield from _about(
@@ -83,7 +83,7 @@ def _entry(code: str, gazetteer: Gazetteer) -> Iterator[Quad]:
         *(("skos:altLabel", Literal(name, language="zh")) for name in list(names)[1:]),
         ("skos:altLabel", Literal(last.pinyin, language="zh-Latn-pinyin") if last.pinyin else None),
         ("kg:parent", _parent(last, gazetteer)),
-        ("kg:validFrom", _date(first.valid_from)),
+        ("kg:validFrom", _date(first)),
         ("kg:validUntil", _date(last.valid_until)),
     )
     for later in _successors(code, gazetteer):

@@ -11,23 +11,23 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
-from .gazetteer import Division, Gazetteer, characters, gazetteer_of
+from .gazetteer import Division, Gazetteer, characters, gazetteer_of, in_time
 
 COLUMNS = (
     *("code", "name", "level", "parent", "valid_from", "valid_until"),
-    *("labels", "pinyin", "longitude", "latitude", "iri"),
+    *("labels", "pinyin", "longitude", "latitude", "iri", "earliest", "latest"),
 )
 
 
 def table_lines(divisions: Iterable[Division]) -> Iterator[str]:
     """The table of divisions, sorted, so that equal content is equal bytes."""
     yield _line(COLUMNS)
-    for each in sorted(divisions, key=lambda d: (d.code, d.valid_from or "", d.valid_until or "9999", d.name)):
+    for each in sorted(divisions, key=in_time):
         longitude, latitude = each.point or ("", "")
         when = each.valid_from or "", each.valid_until or ""
         labels = "|".join(each.labels)
         about = (each.code, each.name, each.level, each.parent or "", *when, labels, each.pinyin)
-        yield _line((*about, longitude, latitude, each.iri))
+        yield _line((*about, longitude, latitude, each.iri, *(each.begun or ("", ""))))
 
 
 def _line(cells: Iterable[object]) -> str:
@@ -80,4 +80,5 @@ def _read(path: Path) -> Iterator[Division]:
                 row["pinyin"],
                 point,
                 row["iri"],
+                (row["earliest"], row["latest"]) if row["earliest"] else None,
             )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ...errors import InputError
 from ..gazetteer import Division
+from ..table import COLUMNS as OURS
 from .rows import Faulty, Imported, Options, collected, level_of, made, point, read_text
 
 GEONAMES = (
@@ -21,11 +22,6 @@ GEONAMES = (
 
 ADMINISTRATIVE = {"ADM1": "province", "ADM2": "prefecture", "ADM3": "county", "ADM4": "town"}
 """Feature codes of units -> our levels, as GeoNames uses them in China."""
-
-OURS = (
-    *("code", "name", "level", "parent", "valid_from", "valid_until"),
-    *("labels", "pinyin", "longitude", "latitude", "iri"),
-)
 
 
 def adcodes(path: Path, options: Options) -> Imported:
@@ -108,6 +104,7 @@ def _plain(columns: Mapping[str, str], options: Options, row: Mapping[str, str])
         pinyin=told["pinyin"],
         point=point(told["longitude"], told["latitude"]),
         iri=told["iri"] or (options.iri and options.iri + code),
+        begun=(told["earliest"], told["latest"]) if told["earliest"] and told["latest"] else None,
     )
 
 
