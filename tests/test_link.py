@@ -134,6 +134,30 @@ def test_a_name_stands_for_a_division_as_of_a_year(
     assert (found.code if found else None) == code
 
 
+def test_without_a_year_what_ended_before_2002_is_not_meant(gazetteer: Gazetteer) -> None:
+    """大足县 ended in 1996 and lay in 重庆市 too, but so does 大足区."""
+    found = match("大足", None, gazetteer, within=("重庆市",)).division
+    assert (found and found.code) == "500111"
+    then = match("大足", 1990, gazetteer, within=("重庆市",)).division
+    assert (then and then.code) == "510230"
+
+
+@pytest.mark.parametrize(
+    ("name", "pinyin"),
+    [
+        ("信都区", "xindu qu"),
+        ("昌都市", "changdu shi"),
+        ("库尔勒市", "ku'erle shi"),
+        ("佛冈县", "fogang xian"),
+        ("漯河市", "luohe shi"),
+        ("子长市", "zichang shi"),
+        ("长子县", "zhangzi xian"),
+    ],
+)
+def test_characters_are_read_as_in_names_of_places(name: str, pinyin: str, gazetteer: Gazetteer) -> None:
+    assert {each.pinyin for each in gazetteer.named(name)} == {pinyin}
+
+
 @pytest.mark.parametrize(
     ("context", "code"),
     [
