@@ -282,7 +282,7 @@ def _abroad(
     around = next((each.code for each in own.above(division)), None) if other.has_parents else None
     within = tuple(each.name for each in own.by_code.get(around or "", ())[-1:])
     found = match(division.name, None, other, levels={division.level, ""}, within=within, point=division.point)
-    if not found.candidates or (found.division and division_iri(found.division) == division_iri(division)):
+    if not found.candidates or division_iri(division) in {division_iri(each.division) for each in found.candidates}:
         return
     best = found.candidates[0]
     if (

@@ -40,15 +40,16 @@ def save(folder: Path, name: str, divisions: Iterable[Division], source: Mapping
     """Put a gazetteer into the folder, whole or not at all; one of the same name is replaced."""
     path = folder / f"{name}.csv"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _replace(path, "".join(table_lines(divisions)))
-        _replace(folder / f"{name}.json", json.dumps(source, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+        write_whole(path, "".join(table_lines(divisions)))
+        write_whole(folder / f"{name}.json", json.dumps(source, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
     except OSError as exc:
         raise InputError(f"cannot be written: {exc}", where=str(path), remedy="name a folder that can be") from exc
     return path
 
 
-def _replace(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
+    """Write a file whole or not at all, with the folders that it lies in."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     unfinished.write_text(text, encoding="utf-8")
     unfinished.replace(path)

@@ -11,10 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import InputError
+from ...read.decode import decode
 from ..gazetteer import LEVELS, Division, Point
 
 DATE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])){0,1}")
 """A year or a month; of a day ``date`` knows whether there is one."""
+
+
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +70,10 @@ def collected(where: str, rows: Iterable[tuple[int, Any]], make: Callable[[Any],
             made = make(row)
         except Faulty as exc:
             faults.append(f"{where}:{line}: {exc}")
-        except (KeyError, ValueError, TypeError, AttributeError, IndexError) as exc:
-            faults.append(f"{where}:{line}: does not have the form of this format ({exc})")
+        except KeyError as exc:
+            faults.append(f"{where}:{line}: lacks {exc}")
+        except (ValueError, TypeError, AttributeError, IndexError):
+            faults.append(f"{where}:{line}: has text, a number or a list where this format has something else")
         else:
             several = [made] if isinstance(made, Division) else made or ()
             divisions += several
@@ -110,6 +116,7 @@ def made(
     checks = (
         (code_text and not re.search(r"\s", code_text), f"the code {code!r} is empty or has blanks"),
         (name_text, "the name is empty"),
+        (not _CONTROL.search(code_text + name_text), f"the name {name!r} has control characters"),
         (level in LEVELS or not level, f"the level {level!r} is none of {', '.join(LEVELS)}"),
         (not valid_from or _is_date(valid_from), f"valid_from {valid_from!r} is no date"),
         (not valid_until or _is_date(valid_until), f"valid_until {valid_until!r} is no date"),
@@ -126,7 +133,7 @@ def made(
         if not good:
             raise Faulty(fault)
     several = dict.fromkeys(_on_a_line(part) for label in labels for part in label.split("|"))
-    others = tuple(label for label in several if label and label != name_text)
+    others = tuple(label for label in several if label and label != name_text and not _CONTROL.search(label))
     when = parent or None, valid_from or None, valid_until or None
     return Division(code_text, name_text, level, *when, others, _on_a_line(pinyin), point, iri, begun)
 
@@ -163,13 +170,16 @@ def level_of(code: str) -> str:
 
 
 def read_text(path: Path) -> str:
-    """A file in UTF-8; InputError otherwise."""
+    """A file in UTF-8, or in GB18030 as spreadsheets save it; InputError otherwise. Line ends are as they are."""
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as exc:
-        raise InputError(
-            f"cannot be read: {exc}", where=str(path), remedy="check the path and that it is UTF-8"
-        ) from exc
+        data = path.read_bytes()
+    except OSError as exc:
+        told = exc.strerror or str(exc)
+        raise InputError(f"cannot be read: {told}", where=str(path), remedy="check the path and the format") from exc
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return decode(data, str(path)).text
 
 
 def read_json(path: Path) -> Any:
