@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from .. import vocab
@@ -86,6 +86,7 @@ def _entry(code: str, gazetteer: Gazetteer) -> Iterator[Quad]:
         ("kg:validFrom", _date(first)),
         ("kg:validUntil", _date(last.valid_until)),
     )
+    yield from _names_over_time(node, several)
     for later in _successors(code, gazetteer):
         yield Quad(node, term("dct:isReplacedBy"), division_iri(later), vocab.GAZETTEER_GRAPH)
     if last.point:
@@ -95,6 +96,22 @@ def _entry(code: str, gazetteer: Gazetteer) -> Iterator[Quad]:
             vocab.GAZETTEER_GRAPH,
             ("rdf:type", term("sf:Point")),
             ("geo:asWKT", Literal(wkt(last.point), datatype=term("geo:wktLiteral"))),
+        )
+
+
+def _names_over_time(node: NamedNode, several: Sequence[Division]) -> Iterator[Quad]:
+    """襄樊市 until 2010, 襄阳市 from 2011: of a code that bore one name only, its own dates tell all."""
+    for row in several if len(several) > 1 else ():
+        bearing = NamedNode(f"{node.value}/{vocab.segment(f'{row.name}-{row.valid_from or row.valid_until}')}")
+        yield Quad(node, term("kg:bore"), bearing, vocab.GAZETTEER_GRAPH)
+        yield from _about(
+            bearing,
+            vocab.GAZETTEER_GRAPH,
+            ("rdf:type", term("kg:DivisionName")),
+            ("skos:prefLabel", Literal(row.name, language="zh")),
+            ("skos:altLabel", Literal(row.pinyin, language="zh-Latn-pinyin") if row.pinyin else None),
+            ("kg:validFrom", _date(row.valid_from)),
+            ("kg:validUntil", _date(row.valid_until)),
         )
 
 
