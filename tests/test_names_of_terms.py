@@ -54,6 +54,12 @@ def test_the_page_of_a_place_shows_its_division_with_code_and_years_and_where_it
     assert shown["几何位置"][0].startswith("POINT(112.")
 
 
+def test_a_link_is_called_by_its_reasons(store: Store) -> None:
+    pointing = described(store, NamedNode(ID + "place/襄樊市"), "").of
+    (link,) = next(each.values for each in pointing if each.name.text == "链接自")
+    assert link.text.startswith("全名相同，2009年有效")
+
+
 def test_the_page_of_a_division_shows_the_names_of_its_code_with_their_years(store: Store) -> None:
     shown = page(store, "division/420600")
     assert shown["历次名称"] == ["襄樊市 –2010", "襄阳市 2011–"]

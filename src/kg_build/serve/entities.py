@@ -14,8 +14,8 @@ MOST = 1000
 """Triples that point to a thing, as far as they are told; a county has thousands."""
 
 _NAMES = ("skos:prefLabel", "dct:title", "rdfs:label")
-_WORDS = (*_NAMES, "kg:quote", "rdf:value", "geo:asWKT")
-"""What a figure or a sentence is called on a page: what is printed; a geometry by its coordinates."""
+_WORDS = (*_NAMES, "kg:quote", "rdf:value", "geo:asWKT", "skos:note")
+"""What a figure or a sentence is called on a page: what is printed; a geometry by its coordinates, a link by its reasons."""
 
 
 @dataclass(frozen=True, slots=True)
