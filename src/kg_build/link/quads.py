@@ -100,9 +100,13 @@ def _entry(code: str, gazetteer: Gazetteer) -> Iterator[Quad]:
 
 
 def _names_over_time(node: NamedNode, several: Sequence[Division]) -> Iterator[Quad]:
-    """襄樊市 until 2010, 襄阳市 from 2011: of a code that bore one name only, its own dates tell all."""
-    for row in several if len(several) > 1 else ():
-        bearing = NamedNode(f"{node.value}/{vocab.segment(f'{row.name}-{row.valid_from or row.valid_until}')}")
+    """襄樊市 until 2010, 襄阳市 from 2011: of a code that bore one name only, its own dates tell all.
+
+    Only of ours: IRIs of others are not for us to make.
+    """
+    for row in several if len(several) > 1 and not several[-1].iri else ():
+        told = "-".join(filter(None, (row.name, row.valid_from or row.valid_until)))
+        bearing = NamedNode(f"{node.value}/{vocab.segment(told)}")
         yield Quad(node, term("kg:bore"), bearing, vocab.GAZETTEER_GRAPH)
         yield from _about(
             bearing,
