@@ -145,9 +145,10 @@ def full(rng: random.Random) -> Iterator[Case]:
 
 def historic(rng: random.Random) -> Iterator[Case]:
     """Names no longer borne: in their time, in no time, and after it."""
-    renamed = [row for row in CHANGES if row["name"] != row["name_after"]]
+    by_key = {(row["code"], row["name"]): row for row in reversed(EVERY)}
+    renamed = [row for row in CHANGES if row["name"] != row["name_after"] and (row["code"], row["name"]) in by_key]
     for change in rng.sample(renamed, 80):
-        old = next(row for row in EVERY if (row["code"], row["name"]) == (change["code"], change["name"]))
+        old = by_key[change["code"], change["name"]]
         if old["level"] == "town" or others(old, None, lambda each, old=old: each["name"] == old["name"]):  # type: ignore[misc]
             continue
         yield told("historic", old["name"], old, rng.choice((None, year_of(old, rng))), rng)

@@ -89,9 +89,15 @@ READINGS = {
     "西藏": "xi zang", "洛隆": "luo long", "贡嘎": "gong ga", "噶尔": "ga er", "革吉": "ge ji", "葛洲": "ge zhou",
     "枣强": "zao qiang", "平乐": "ping le", "乐平": "le ping", "乐至": "le zhi", "乐山": "le shan", "乐昌": "le chang",
     "乐业": "le ye", "昌乐": "chang le", "康乐": "kang le", "新乐": "xin le", "民乐": "min le", "博乐": "bo le",
+    "天长": "tian chang", "南长": "nan chang", "子长": "zi chang", "弓长岭": "gong chang ling", "马尾": "ma wei",
+    "南乐": "nan le", "崆峒": "kong tong", "漯河": "luo he", "穆棱": "mu ling", "伽师": "jia shi", "泊头": "bo tou",
+    "畹町": "wan ding", "涡阳": "guo yang", "曾都": "zeng du",
     "柏乡": "bai xiang", "桐柏": "tong bai", "阜平": "fu ping", "巴塘": "ba tang", "盛泽": "sheng ze", "茂县": "mao xian",
 }  # fmt: skip
 """Place names that are not read as their characters mostly are."""
+
+IN_PLACES = {"都": "du", "勒": "le", "佛": "fo"}
+"""Characters that are read so in all names of places but not elsewhere: 信都, 库尔勒, 佛冈."""
 
 
 def main() -> None:
@@ -238,7 +244,10 @@ def syllables(part: str, name: str) -> list[str]:
 
 def syllables_of(text: str) -> list[str]:
     """Those of characters, lü with its dots."""
-    return [each.replace("v", "ü") if each.startswith(("lv", "nv")) else each for each in lazy_pinyin(text)]
+    found = [each.replace("v", "ü") if each.startswith(("lv", "nv")) else each for each in lazy_pinyin(text)]
+    if len(found) != len(text):
+        return found
+    return [IN_PLACES.get(character, each) for character, each in zip(text, found, strict=True)]
 
 
 def joined(parts: Sequence[str]) -> str:

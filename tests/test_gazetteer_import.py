@@ -203,7 +203,7 @@ def test_linked_places_keep_names_times_and_iris(tmp_path: Path, folder: Path) -
         ("data.py", "import os\nos.remove('x')\n", "gb2260", "does not define data"),
         ("data.py", "data = open('x')\n", "gb2260", "is no table of Python"),
         ("a.txt", "x\n", "geonames", "holds nothing that is a place"),
-        ("a.json", "3", "linked-places", "holds nothing that is a place"),
+        ("a.json", "3", "linked-places", "is no FeatureCollection"),
     ],
 )
 def test_a_source_that_is_none_leaves_the_last_import(
@@ -334,13 +334,6 @@ def test_imported_gazetteers_are_listed_and_linked_to(tmp_path: Path) -> None:
     assert {"type": "closeMatch", "identifier": "https://sws.geonames.org/1/"} in county["links"]
 
 
-def test_the_export_in_linked_places_format_comes_back_the_same(tmp_path: Path, folder: Path) -> None:
-    (tmp_path / "lp.json").write_text(run("export", "--codes", "5133").output, "utf-8")
-    assert run("import", tmp_path / "lp.json", "--format", "linked-places", "--name", "back").exit_code == 0
-    (kangding,) = [row for row in rows(folder, "back") if row["code"] == "513301"]
-    assert (kangding["name"], kangding["valid_from"], kangding["parent"]) == ("康定市", "2015-03", "513300")
-
-
 def test_the_export_is_json_ld_with_its_context(tmp_path: Path) -> None:
     text = run("export", "--codes", "513322").output
     quads = list(parse(text.encode(), format=RdfFormat.JSON_LD))
@@ -360,11 +353,207 @@ def test_options_have_defaults() -> None:
     assert Options().country == "CN"
 
 
-def test_the_whole_export_in_linked_places_format_is_read_again(tmp_path: Path, folder: Path) -> None:
-    """Some begin in a year and end in a month of it, or between two months."""
-    (tmp_path / "all.json").write_text(run("export").output, "utf-8")
-    done = run("import", tmp_path / "all.json", "--format", "linked-places", "--name", "all")
-    assert (done.exit_code, "left out:" in done.output) == (0, False)
-    begun = {row["code"]: row["valid_from"] for row in rows(folder, "all")}
-    assert (begun["513301"], begun["520381"]) == ("2015-03", "1997")
-    assert len(begun) > 7000
+# ---- what people really send ----
+
+
+def lp(**feature: Any) -> str:
+    return json.dumps({"type": "Feature", "@id": "https://e.org/p/1", **feature}, ensure_ascii=False)
+
+
+def span(start: Any = None, end: Any = None) -> dict[str, Any]:
+    return {"timespans": [{"start": start, "end": end}]}
+
+
+@pytest.mark.parametrize(
+    ("feature", "expected"),
+    [
+        ({"properties": {"title": "甲"}}, [("1", "甲", "", "")]),
+        ({"names": [{"toponym": "甲"}], "geometry": None}, [("1", "甲", "", "")]),
+        ({"properties": {"title": "甲"}, "when": span({"in": "-0753"}, {"in": "0476"})}, [("1", "甲", "", "0476")]),
+        (
+            {"properties": {"title": "甲"}, "when": span({"in": 1850}, {"earliest": 1899})},
+            [("1", "甲", "1850", "1899")],
+        ),
+        ({"properties": {"title": "甲"}, "when": span({"in": "1850-01-01T00:00:00"})}, [("1", "甲", "1850-01-01", "")]),
+        ({"properties": {"title": "甲"}, "when": {"periods": [{"name": "唐"}]}}, [("1", "甲", "", "")]),
+        ({"properties": {"title": "甲", "code": "110000"}}, [("110000", "甲", "", "")]),
+        (
+            {
+                "properties": {"title": "乙"},
+                "names": [
+                    {"toponym": "甲", "when": span({"in": "1900"}, {"in": "1949"}), "citations": [{"label": "志"}]},
+                    {"toponym": "乙", "when": span({"in": "1950"})},
+                ],
+            },
+            [("1", "甲", "1900", "1949"), ("1", "乙", "1950", "")],
+        ),
+        (
+            {
+                "properties": {"title": "乙"},
+                "names": [{"toponym": "乙"}, {"toponym": "甲", "when": span({}, {"in": "1949"})}],
+                "when": span({"in": "1900"}),
+            },
+            [("1", "甲", "", "1949"), ("1", "乙", "1900", "")],
+        ),
+    ],
+)
+def test_features_of_linked_places(
+    feature: dict[str, Any], expected: list[tuple[str, ...]], tmp_path: Path, folder: Path
+) -> None:
+    (tmp_path / "a.json").write_text(lp(**feature), "utf-8")
+    assert run("import", tmp_path / "a.json", "--format", "linked-places", "--name", "x").exit_code == 0
+    assert [tuple(r[c] for c in ("code", "name", "valid_from", "valid_until")) for r in rows(folder)] == expected
+
+
+def test_a_start_between_two_dates_is_kept(tmp_path: Path, folder: Path) -> None:
+    (tmp_path / "a.json").write_text(
+        lp(properties={"title": "甲"}, when=span({"earliest": "1300", "latest": "1350"})), "utf-8"
+    )
+    run("import", tmp_path / "a.json", "--format", "linked-places", "--name", "x")
+    (row,) = rows(folder)
+    assert (row["valid_from"], row["earliest"], row["latest"]) == ("1350", "1300", "1350")
+
+
+@pytest.mark.parametrize(
+    ("geometry", "longitude"),
+    [
+        ({"type": "Point", "coordinates": []}, ""),
+        ({"type": "Point", "geowkt": "POINT (12.5 41.9)"}, "12.5"),
+        ({"type": "MultiPoint", "coordinates": [[12.5, 41.9], [1, 1]]}, "12.5"),
+        ({"type": "LineString", "coordinates": [[1, 2], [3, 4]]}, ""),
+        ({"type": "GeometryCollection", "geometries": [{"type": "Polygon", "coordinates": []}]}, ""),
+    ],
+)
+def test_geometries_of_linked_places(geometry: Any, longitude: str, tmp_path: Path, folder: Path) -> None:
+    (tmp_path / "a.json").write_text(lp(properties={"title": "甲"}, geometry=geometry), "utf-8")
+    assert run("import", tmp_path / "a.json", "--format", "linked-places", "--name", "x").exit_code == 0
+    assert rows(folder)[0]["longitude"] == longitude
+
+
+@pytest.mark.parametrize(
+    ("label", "identifier", "level"),
+    [
+        ("counties", "aat:300000771", "county"),
+        ("town", "aat:300008375", ""),  # a settlement elsewhere, a unit below the county in China
+        ("town", "kg:Division", "town"),
+    ],
+)
+def test_types_that_are_levels(label: str, identifier: str, level: str, tmp_path: Path, folder: Path) -> None:
+    text = lp(properties={"title": "甲"}, types=[{"identifier": identifier, "label": label}])
+    (tmp_path / "a.json").write_text(text, "utf-8")
+    run("import", tmp_path / "a.json", "--format", "linked-places", "--name", "x")
+    assert rows(folder)[0]["level"] == level
+
+
+def test_features_come_one_a_line_in_a_list_or_alone(tmp_path: Path, folder: Path) -> None:
+    one, two = lp(properties={"title": "甲"}), lp(**{"@id": "https://e.org/p/2", "properties": {"title": "乙"}})
+    forms = {"lines": f"\ufeff{one}\r\n\n{two}\n{{broken\n", "list": f"[{one}, {two}]", "alone": one}
+    told = {}
+    for name, text in forms.items():
+        (tmp_path / name).write_text(text, "utf-8", newline="")
+        told[name] = run("import", tmp_path / name, "--format", "linked-places", "--name", name).stderr
+    assert {name: len(rows(folder, name)) for name in forms} == {"lines": 2, "list": 2, "alone": 1}
+    assert [len(each.splitlines()) for each in told.values()] == [1, 0, 0]
+    assert "lines:4: is no JSON object" in told["lines"]
+
+
+def test_identifiers_that_end_alike_are_not_taken_for_one(tmp_path: Path, folder: Path) -> None:
+    places = [
+        lp(**{"@id": f"https://{host}.org/7", "properties": {"title": host}, "relations": [around]})
+        for host, around in (
+            ("a", {"relationType": "gvp:broaderPartitive", "relationTo": "https://b.org/7"}),
+            ("b", {"relationType": "gvp:related", "relationTo": "https://a.org/7"}),
+        )
+    ]
+    (tmp_path / "a.json").write_text(f"[{','.join(places)}]", "utf-8")
+    run("import", tmp_path / "a.json", "--format", "linked-places", "--name", "x")
+    found = [(row["code"], row["parent"]) for row in rows(folder)]
+    assert found == [("https://a.org/7", "https://b.org/7"), ("https://b.org/7", "")]
+
+
+TABLE = "code,name\n1,泸定县\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        TABLE.encode("gb18030"),
+        TABLE.encode("utf-8-sig"),
+        TABLE.replace("\n", "\r\n").encode(),
+        TABLE.replace("\n", "\n\n").encode(),
+        b"\n" + TABLE.encode(),
+        TABLE.replace("code,name", " code , name").encode(),
+        TABLE.replace("泸定县", '"泸定县"').encode(),
+    ],
+)
+def test_tables_as_spreadsheets_save_them(data: bytes, tmp_path: Path, folder: Path) -> None:
+    (tmp_path / "t.csv").write_bytes(data)
+    assert run("import", tmp_path / "t.csv", "--format", "csv", "--name", "x").exit_code == 0
+    assert [(row["code"], row["name"]) for row in rows(folder)] == [("1", "泸定县")]
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (TABLE.replace(",", ";").encode(), "--delimiter ';'"),
+        (TABLE.replace(",", "\t").encode(), r"--delimiter '\t'"),
+        (TABLE.encode("utf-16"), "is UTF-16 text"),
+        (b"code,name,code\n1,a,2\n", "has 2 columns 'code'"),
+        (b'code,name\n1,a\n2,"b\n3,c\n', "t.csv:3: is no table: unexpected end of data"),
+        (b"code,name\n1,\x01\x02\n", "control characters"),
+    ],
+)
+def test_what_is_wrong_with_a_table_is_told(data: bytes, says: str, tmp_path: Path, folder: Path) -> None:
+    (tmp_path / "t.csv").write_bytes(data)
+    result = run("import", tmp_path / "t.csv", "--format", "csv", "--name", "x")
+    assert result.exit_code == 2
+    assert says in result.stderr
+    assert not (folder / "x.csv").exists()
+
+
+@pytest.mark.parametrize("delimiter", ["", ";;", '"', "\n"])
+def test_one_character_parts_cells(delimiter: str, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(TABLE, "utf-8")
+    result = run("import", tmp_path / "t.csv", "--format", "csv", "--name", "x", "--delimiter", delimiter)
+    assert "cannot part cells" in result.stderr
+
+
+def test_addresses_in_the_alternate_names_of_geonames_are_no_names(tmp_path: Path, folder: Path) -> None:
+    (tmp_path / "CN.txt").write_text(
+        geoname("1", "Luding", "泸定,https://e.org/x,Lu|ting", "29", "102") + "\r\n", "utf-8"
+    )
+    run("import", tmp_path / "CN.txt", "--format", "geonames", "--name", "x")
+    assert rows(folder)[0]["labels"] == "Luding|Lu|ting"
+
+
+def test_a_candidate_offered_twice_is_one_entry(service: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The level is that of the division of its name, not of each for which it was offered."""
+
+    def answer(handler: Service) -> None:
+        form = urllib.parse.parse_qs(handler.rfile.read(int(handler.headers["Content-Length"])).decode())
+        keys = json.loads(form["queries"][0])
+        Service.answer(handler, {key: {"result": [{"id": "Q1", "name": "泸定县"}]} for key in keys} | {"q0": None})
+
+    monkeypatch.setattr(Service, "do_POST", answer)
+    run("import", service, "--format", "reconciliation", "--name", "rs", "--codes", "5133")
+    assert [(row["code"], row["level"]) for row in rows(folder, "rs")] == [("Q1", "county")]
+
+
+def test_an_answer_that_was_cut_off_in_the_cache_is_asked_for_again(service: str, tmp_path: Path, folder: Path) -> None:
+    (tmp_path / "q.rq").write_text("SELECT ?code ?name { }", "utf-8")
+    asking = ("import", service, "--format", "sparql", "--name", "wd", "--query", tmp_path / "q.rq")
+    run(*asking)
+    (kept,) = (folder / "cache").iterdir()
+    kept.write_text(kept.read_text("utf-8")[:40], "utf-8")
+    assert run(*asking).exit_code == 1
+    assert len(Service.asked) == 2
+
+
+def test_what_a_service_says_of_a_wrong_query_is_told(
+    service: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Service, "do_POST", lambda handler: handler.send_error(400, "Bad", "no such prefix: wdt"))
+    (tmp_path / "q.rq").write_text("SELECT", "utf-8")
+    result = run("import", service, "--format", "sparql", "--name", "wd", "--query", tmp_path / "q.rq")
+    assert "answered 400" in result.stderr
+    assert "no such prefix: wdt" in result.stderr

@@ -11,7 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg_build.errors import OntologyError
-from kg_build.link import Division, Gazetteer, gazetteer_of, link, link_quads, load_gazetteer, match
+from kg_build.link import (
+    Because,
+    Division,
+    Gazetteer,
+    Link,
+    Links,
+    Match,
+    gazetteer_of,
+    link,
+    link_quads,
+    load_gazetteer,
+    match,
+)
 from kg_build.link.exporting import linked_places
 from kg_build.rdf import Literal, NamedNode, RdfFormat, Store
 from kg_build.vocab import GAZETTEER_GRAPH, ID, LINKS_GRAPH, term
@@ -132,6 +144,47 @@ def test_a_name_stands_for_a_division_as_of_a_year(
 ) -> None:
     found = match(name, year, gazetteer).division
     assert (found.code if found else None) == code
+
+
+def test_each_name_of_a_code_has_its_own_time(gazetteer: Gazetteer) -> None:
+    """340122 has been 肥东县 always, but for the list of 1983."""
+    found = link_quads(Links((_linked(gazetteer.by_code["340122"][-1]),), ()), gazetteer)[GAZETTEER_GRAPH]
+    borne = {str(quad.object).strip("<>") for quad in found if quad.predicate == term("kg:bore")}
+    assert borne == {f"{ID}division/340122/{each}" for each in ("肥东县", "肥西县-1983")}
+    told = {
+        (quad.predicate.value.rpartition("#")[2], str(quad.object))
+        for quad in found
+        if "肥西县-1983" in str(quad.subject)
+    }
+    assert {("validFrom", '"1983"^^<http://www.w3.org/2001/XMLSchema#gYear>')} <= told
+
+
+def _linked(division: Division) -> Link:
+    return Link(NamedNode(f"{ID}place/x"), division.name, None, Match(division, (), Because("", "")))
+
+
+def test_without_a_year_what_ended_before_2002_is_not_meant(gazetteer: Gazetteer) -> None:
+    """大足县 ended in 1996 and lay in 重庆市 too, but so does 大足区."""
+    found = match("大足", None, gazetteer, within=("重庆市",)).division
+    assert (found and found.code) == "500111"
+    then = match("大足", 1990, gazetteer, within=("重庆市",)).division
+    assert (then and then.code) == "510230"
+
+
+@pytest.mark.parametrize(
+    ("name", "pinyin"),
+    [
+        ("信都区", "xindu qu"),
+        ("昌都市", "changdu shi"),
+        ("库尔勒市", "ku'erle shi"),
+        ("佛冈县", "fogang xian"),
+        ("漯河市", "luohe shi"),
+        ("子长市", "zichang shi"),
+        ("长子县", "zhangzi xian"),
+    ],
+)
+def test_characters_are_read_as_in_names_of_places(name: str, pinyin: str, gazetteer: Gazetteer) -> None:
+    assert {each.pinyin for each in gazetteer.named(name)} == {pinyin}
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,32 @@ def test_a_column_is_filled_from_the_yearbooks(client: Client) -> None:
     assert new["properties"][0]["values"] == cells["figure"]
 
 
+@pytest.mark.parametrize("year", ["2020", 2020, 2020.0, "2020年", "２０２０", [2020]])
+def test_figures_come_with_their_units_row_by_row(year: Any, client: Client) -> None:
+    told = {"indicator": "保障人数", "year": year}
+    asked = {"ids": ["513322"], "properties": [{"id": each, "settings": told} for each in ("figure", "unit")]}
+    cells = client.post("/reconcile", data={"extend": json.dumps(asked)}).json()["rows"]["513322"]
+    assert len(cells["figure"]) == len(cells["unit"]) > 1
+    assert dict(zip((each["float"] for each in cells["figure"]), cells["unit"], strict=True))[1200.0] == {"str": "人"}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"indicator": "无此指标"},
+        {"indicator": None},
+        {"indicator": "保障人数", "year": 1900},
+        {"indicator": "保障人数", "year": "x"},
+        {},
+    ],
+)
+def test_a_figure_that_nothing_tells_is_an_empty_cell(told: Any, client: Client) -> None:
+    asked = {"ids": ["513322"], "properties": [{"id": "figure", "settings": told}]}
+    assert client.post("/reconcile/1.0/extend", json=asked).json()["rows"] == [
+        {"id": "513322", "properties": [{"id": "figure", "values": []}]}
+    ]
+
+
 def test_settings_are_terms_of_the_query_not_text(client: Client) -> None:
     settings = {"indicator": '保障人数") } DROP ALL #', "year": '"'}
     asked = {"ids": ["513322", "> } #"], "properties": [{"id": "figure", "settings": settings}]}

@@ -11,6 +11,7 @@ import click
 from ..errors import UsageError
 from ..link.exporting import FORMATS as EXPORTS
 from ..link.importing import FORMATS, SERVICES, Options
+from ..link.importing.rows import read_text
 from ..pipeline.linking import exported, gazetteers, import_gazetteer
 from ..report import csv_lines, lines
 from . import options
@@ -55,8 +56,10 @@ def import_(
     导入：文件、目录或网络服务（只在此时访问，答复连同日期缓存）。不合格的行列出行号，其余照常导入；重复导入则整体替换。
     """
     told = dict(_pair(each) for each in columns)
-    asked = query.read_text("utf-8") if query else ""
-    chosen = Options(told, country, iri, asked, delimiter=delimiter.replace("\\t", "\t"))
+    parted = delimiter.replace("\\t", "\t")
+    if len(parted) != 1 or parted in '"\r\n':
+        raise UsageError(f"{delimiter!r} cannot part cells", remedy="one character: --delimiter ';', or '\\t' for tabs")
+    chosen = Options(told, country, iri, read_text(query) if query else "", delimiter=parted)
     report = import_gazetteer(form, source, name, chosen, licence=licence, asked=codes)
     for fault in report.faults:
         click.echo(f"left out: {fault}", err=True)

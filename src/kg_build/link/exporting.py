@@ -48,6 +48,12 @@ CONTEXT: Mapping[str, Any] = {
 }
 """The terms of the format that are used here; it lies in each file, so that it can be read without the network."""
 
+PINYIN = "zh-Latn-pinyin"
+"""The language tag of names in pinyin (BCP 47)."""
+
+OUR_TYPE = "kg:Division"
+"""What a division is, in the types of a place."""
+
 FORMATS = ("linked-places", "geojson", "csv")
 
 Linked = Mapping[str, Sequence[tuple[str, str]]]
@@ -82,9 +88,9 @@ def _place(code: str, gazetteer: Gazetteer, links: Linked) -> dict[str, Any]:
         "@id": iri,
         "type": "Feature",
         "properties": {"title": last.name, "code": code, "level": last.level, "ccodes": ["CN"]},
-        "when": _when(rows[0], last, gazetteer),
-        "names": [*(_name(row, gazetteer) for row in rows), *_others(last)],
-        "types": [{"identifier": "kg:Division", "label": last.level}] if last.level else [],
+        "when": _when(min(rows, key=lambda row: row.valid_from or ""), last),
+        "names": [*(name for row in rows for name in _names(row)), *_labels(last)],
+        "types": [{"identifier": OUR_TYPE, "label": last.level}] if last.level else [],
         "geometry": _geometry(last),
         "relations": [
             {
@@ -100,36 +106,31 @@ def _place(code: str, gazetteer: Gazetteer, links: Linked) -> dict[str, Any]:
     return {key: value for key, value in place.items() if value or key == "geometry"}
 
 
-def _name(row: Division, gazetteer: Gazetteer) -> dict[str, Any]:
-    when = _when(row, row, gazetteer)
-    return {"toponym": row.name, "lang": "zh"} | ({"when": when} if when else {})
-
-
-def _others(row: Division) -> Iterator[dict[str, Any]]:
-    yield from ({"toponym": label, "lang": "zh"} for label in row.labels)
+def _names(row: Division) -> Iterator[dict[str, Any]]:
+    """The name of a time and how it was read."""
+    when = _when(row, row)
+    dated = {"when": when} if when else {}
+    yield {"toponym": row.name, "lang": "zh"} | dated
     if row.pinyin:
-        yield {"toponym": row.pinyin, "lang": "zh-Latn-pinyin"}
+        yield {"toponym": row.pinyin, "lang": PINYIN} | dated
 
 
-def _when(first: Division, last: Division, gazetteer: Gazetteer) -> dict[str, Any]:
-    span: dict[str, Any] = {"start": _start(first, gazetteer)} if first.valid_from else {}
+def _labels(row: Division) -> Iterator[dict[str, Any]]:
+    yield from ({"toponym": label, "lang": "zh"} for label in row.labels)
+
+
+def _when(first: Division, last: Division) -> dict[str, Any]:
+    span: dict[str, Any] = {"start": _start(first)} if first.valid_from else {}
     if last.valid_until:
         span["end"] = {"in": last.valid_until}
     return {"timespans": [span]} if span else {}
 
 
-def _start(row: Division, gazetteer: Gazetteer) -> dict[str, str | None]:
-    """The month or year; where lists of several months leave it open, the lists between which it lies."""
-    after, by = gazetteer.begun.get((row.code, row.name), ("", ""))
-    if "-" in after and "-" in by and "-" not in (row.valid_from or ""):
-        return {"earliest": _following(after), "latest": by}
+def _start(row: Division) -> dict[str, str | None]:
+    """The month or year; where lists of several months leave it open, the months between which it lies."""
+    if row.begun:
+        return {"earliest": row.begun[0], "latest": row.begun[1]}
     return {"in": row.valid_from}
-
-
-def _following(month: str) -> str:
-    """1996-12 is followed by 1997-01."""
-    year, number = map(int, month.split("-"))
-    return f"{year + number // 12}-{number % 12 + 1:02}"
 
 
 def _geometry(row: Division) -> dict[str, Any] | None:
@@ -149,7 +150,7 @@ def _feature(code: str, gazetteer: Gazetteer, links: Linked) -> dict[str, Any]:
             "level": last.level,
             "parent": last.parent,
             "within": gazetteer.where(last),
-            "valid_from": rows[0].valid_from,
+            "valid_from": min(row.valid_from or "" for row in rows) or None,
             "valid_until": last.valid_until,
             "former_names": sorted({row.name for row in rows} - {last.name}),
             "pinyin": last.pinyin,

@@ -45,6 +45,8 @@ class Division:
     point: Point | None = None
     iri: str = ""
     """Where it lies in another gazetteer; empty for ours."""
+    begun: tuple[str, str] | None = None
+    """The first and the last month (year, day) in which it may have begun; None where ``valid_from`` tells all."""
 
     def holds_in(self, year: int) -> bool:
         """Whether it held at some time in a year: 康定县 and 康定市 both did in 2015."""
@@ -52,7 +54,14 @@ class Division:
 
     def may_hold_in(self, year: int) -> bool:
         """Whether it held then or, where only years are known, a year off: yearly lists show a change late."""
-        return _years(self.valid_from, year, yearly=-1) <= year <= _years(self.valid_until, year, yearly=1)
+        first = _years(self.valid_from, year, yearly=-1)
+        earliest = min(first, int(self.begun[0][:4])) if self.begun else first
+        return earliest <= year <= _years(self.valid_until, year, yearly=1)
+
+
+def in_time(division: Division) -> tuple[str, str, str, str]:
+    """The order of the rows of a table: by code, and of a code that which ended last is the last."""
+    return division.code, division.valid_until or "9999", division.valid_from or "", division.name
 
 
 RECENT = 2002
@@ -91,8 +100,6 @@ class Gazetteer:
     sounds: Mapping[str, str] = field(default_factory=dict)
     """Character -> its syllable."""
     name: str = "cn"
-    begun: Mapping[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
-    """Code and name -> the last list without it and the first with it, years or months: the change lies between."""
 
     def named(self, name: str) -> tuple[Division, ...]:
         """The divisions that ever bore a full name: six for 鼓楼区 and its like, one for 泸定县."""
@@ -141,7 +148,7 @@ class Gazetteer:
             if id(group) not in made:
                 found = [division for key in dict.fromkeys(group) for division in rows[key]]
                 made[id(group)] = tuple(
-                    sorted(found, key=lambda d: (d.valid_from or "", d.valid_until or "9999", d.code))
+                    sorted(found, key=lambda d: (d.valid_until or "9999", d.valid_from or "", d.code))
                 )
         return {key: made[id(group)] for key, group in groups.items()}
 
@@ -173,11 +180,10 @@ def gazetteer_of(
     lookalikes: Mapping[str, str] | None = None,
     sounds: Mapping[str, str] | None = None,
     name: str = "cn",
-    begun: Mapping[tuple[str, str], tuple[str, str]] | None = None,
 ) -> Gazetteer:
     """Divisions, indexed."""
     by_name, by_code = defaultdict[str, list[Division]](list), defaultdict[str, list[Division]](list)
-    for division in sorted(divisions, key=lambda d: (d.code, d.valid_from or "", d.valid_until or "9999", d.name)):
+    for division in sorted(divisions, key=in_time):
         by_name[division.name].append(division)
         by_code[division.code].append(division)
     return Gazetteer(
@@ -189,7 +195,6 @@ def gazetteer_of(
         lookalikes or {},
         sounds or {},
         name,
-        begun or {},
     )
 
 
@@ -210,13 +215,18 @@ def load_gazetteer(path: Path) -> Gazetteer:
     for row in read_rows(folder / "shorts.csv", ("code", "label")):
         shorts[row["code"]].append(row["label"])
     changes = read_rows(folder / "changes.csv", _CHANGES)
+    lists = {
+        (row["code_after"], row["name_after"], row["from"]): (row["after_list"], row["by_list"]) for row in changes
+    }
     return gazetteer_of(
         (
-            _detailed(each, details.get((each.code, each.name)), shorts.get(each.code, ()))
+            replace(
+                _detailed(each, details.get((each.code, each.name)), shorts.get(each.code, ())),
+                begun=_begun(each, lists.get((each.code, each.name, each.valid_from or ""))),
+            )
             for each in (*divisions, *towns)
         ),
         changes=((row["code"], row["name"], row["code_after"], row["name_after"]) for row in changes),
-        begun={(row["code_after"], row["name_after"]): (row["after_list"], row["by_list"]) for row in changes},
         **characters(folder),
     )
 
@@ -241,6 +251,22 @@ def characters(folder: Path) -> dict[str, Any]:
             for character in row["characters"]
         },
     }
+
+
+def _begun(division: Division, lists: tuple[str, str] | None) -> tuple[str, str] | None:
+    """The months from the last list without it to the first with it, within its year: not in that of 2006-06, in that of 2007-04,
+    but of 2006 is 2006-07 to 2006-12. None where lists of months do not tell.
+    """
+    after, by = lists or ("", "")
+    if "-" not in after or "-" not in by or "-" in (division.valid_from or "-"):
+        return None
+    return _following(after), min(by, f"{division.valid_from}-12")
+
+
+def _following(month: str) -> str:
+    """1996-12 is followed by 1997-01."""
+    year, number = map(int, month.split("-"))
+    return f"{year + number // 12}-{number % 12 + 1:02}"
 
 
 def _detailed(division: Division, detail: Mapping[str, str] | None, labels: Iterable[str]) -> Division:

@@ -275,11 +275,14 @@ def told(each: Link, decisions: Iterable[Decision], gazetteer: Gazetteer) -> Lin
 def _abroad(
     division: Division, own: Gazetteer, other: Gazetteer, decisions: Mapping[NamedNode, tuple[Decision, ...]]
 ) -> Iterator[Link]:
-    """A division in another gazetteer: by name and level; what lies around, distance or code must confirm it."""
+    """A division in another gazetteer: by name and level; what lies around, distance or code must confirm it.
+
+    None in one that is a copy of ours, with our IRIs.
+    """
     around = next((each.code for each in own.above(division)), None) if other.has_parents else None
     within = tuple(each.name for each in own.by_code.get(around or "", ())[-1:])
     found = match(division.name, None, other, levels={division.level, ""}, within=within, point=division.point)
-    if not found.candidates:
+    if not found.candidates or division_iri(division) in {division_iri(each.division) for each in found.candidates}:
         return
     best = found.candidates[0]
     if (

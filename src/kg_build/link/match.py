@@ -148,7 +148,8 @@ def decide(asked: Asked, found: tuple[Candidate, ...], gazetteer: Gazetteer, con
     if not found:
         return _unlinked((), f"区划表中没有“{asked.name}”", f"the gazetteer has no {asked.name}")
     best = found[0]
-    rivals = [best, *(each for each in found[1:] if each.score > best.score - MARGIN and not _lies_in(each, best))]
+    near = (each for each in found[1:] if each.score > best.score - MARGIN)
+    rivals = [best, *(each for each in near if not _lies_in(each, best) and not _bygone(each, best, asked.year))]
     if best.score < ACCEPT:
         return _doubtful(asked, found, gazetteer)
     if len(rivals) > 1:
@@ -156,6 +157,11 @@ def decide(asked: Asked, found: tuple[Candidate, ...], gazetteer: Gazetteer, con
     if best.division.level in SMALL and not (best.said("within") or 0) >= 1:
         return _countyless(best, found, gazetteer)
     return _accepted(best, found, gazetteer)
+
+
+def _bygone(one: Candidate, best: Candidate, year: int | None) -> bool:
+    """Without a year 大足 is 大足区, not 大足县 that ended in 1996, whatever is told of what lies around."""
+    return year is None and ended_before(one.division, RECENT) and not ended_before(best.division, RECENT)
 
 
 def _lies_in(one: Candidate, city: Candidate) -> bool:

@@ -126,7 +126,8 @@ def folded(name: str, folding: Mapping[str, str]) -> str:
 
 def is_latin(name: str) -> bool:
     """Whether a name is written in Latin letters: Luding Xian."""
-    return bool(name) and all(ord(character) < 0x250 or character in "’‘" for character in name)
+    composed = unicodedata.normalize("NFC", name)
+    return bool(name) and all(ord(character) < 0x250 or character in "’‘" for character in composed)
 
 
 def latin_key(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from .. import vocab
@@ -69,7 +69,7 @@ def _needed(links: Links, every: dict[str, Gazetteer]) -> set[tuple[str, str]]:
 def _entry(code: str, gazetteer: Gazetteer) -> Iterator[Quad]:
     """A division: its last name is the preferred one; it holds from the first name's begin to the last one's end."""
     several = gazetteer.by_code[code]
-    first, last = several[0], several[-1]
+    first, last = min(each.valid_from or "" for each in several), several[-1]
     node = division_iri(last)
     names = dict.fromkeys([last.name, *(each.name for each in several), *last.labels])
     yield from _about(
@@ -83,9 +83,10 @@ def _entry(code: str, gazetteer: Gazetteer) -> Iterator[Quad]:
         *(("skos:altLabel", Literal(name, language="zh")) for name in list(names)[1:]),
         ("skos:altLabel", Literal(last.pinyin, language="zh-Latn-pinyin") if last.pinyin else None),
         ("kg:parent", _parent(last, gazetteer)),
-        ("kg:validFrom", _date(first.valid_from)),
+        ("kg:validFrom", _date(first)),
         ("kg:validUntil", _date(last.valid_until)),
     )
+    yield from _names_over_time(node, several)
     for later in _successors(code, gazetteer):
         yield Quad(node, term("dct:isReplacedBy"), division_iri(later), vocab.GAZETTEER_GRAPH)
     if last.point:
@@ -95,6 +96,26 @@ def _entry(code: str, gazetteer: Gazetteer) -> Iterator[Quad]:
             vocab.GAZETTEER_GRAPH,
             ("rdf:type", term("sf:Point")),
             ("geo:asWKT", Literal(wkt(last.point), datatype=term("geo:wktLiteral"))),
+        )
+
+
+def _names_over_time(node: NamedNode, several: Sequence[Division]) -> Iterator[Quad]:
+    """襄樊市 until 2010, 襄阳市 from 2011: of a code that bore one name only, its own dates tell all.
+
+    Only of ours: IRIs of others are not for us to make.
+    """
+    for row in several if len(several) > 1 and not several[-1].iri else ():
+        told = "-".join(filter(None, (row.name, row.valid_from or row.valid_until)))
+        bearing = NamedNode(f"{node.value}/{vocab.segment(told)}")
+        yield Quad(node, term("kg:bore"), bearing, vocab.GAZETTEER_GRAPH)
+        yield from _about(
+            bearing,
+            vocab.GAZETTEER_GRAPH,
+            ("rdf:type", term("kg:DivisionName")),
+            ("skos:prefLabel", Literal(row.name, language="zh")),
+            ("skos:altLabel", Literal(row.pinyin, language="zh-Latn-pinyin") if row.pinyin else None),
+            ("kg:validFrom", _date(row.valid_from)),
+            ("kg:validUntil", _date(row.valid_until)),
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import time
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -51,6 +52,8 @@ class Reconciler:
 
     gazetteer: Gazetteer
     figures: Figures = no_figures
+    units: Figures = no_figures
+    """The units of these figures, in the same order."""
     linked: Linked = no_links
     seconds: float = SECONDS
 
@@ -198,17 +201,16 @@ class Reconciler:
         return {"meta": meta, "rows": rows}
 
     def _column(self, name: str, settings: Mapping[str, str], ids: Sequence[str]) -> Mapping[str, list[Value]]:
-        if name == "figure":
+        year = _year(settings.get("year", ""))
+        if name in ("figure", "unit"):
             every = self._codes(ids)
             wanted = sorted({code for codes in every.values() for code in codes})
-            told = self.figures(
-                wanted, settings.get("indicator", ""), settings.get("programme", ""), settings.get("year", "")
-            )
+            asked = self.figures if name == "figure" else self.units
+            told = asked(wanted, settings.get("indicator", ""), settings.get("programme", ""), year)
             return {one: [value for code in codes for value in told.get(code, ())] for one, codes in every.items()}
         if name == "links":
             linked = self.linked(ids)
             return {code: [{"str": each} for each in linked.get(code, ())] for code in ids}
-        year = settings.get("year", "").strip()
         as_of = int(year[:4]) if year[:4].isdecimal() else None
         return {code: list(self._cell(name, code, as_of)) for code in ids}
 
@@ -278,7 +280,7 @@ def _asked(key: str, query: object) -> Wanted:
         told.setdefault(pid, []).extend(values)
     name = told.get("", [query.get("query") or ""])[0]
     levels = {*_texts(query.get("type")), *told.get("level", ())}
-    years = {text[:4] for text in told.get("year", ()) if text[:4].isdecimal() and text[:4].isascii()}
+    years = {year[:4] for text in told.get("year", ()) if (year := _year(text))[:4].isdecimal()}
     limit = query.get("limit")
     asked = Asked(
         name=str(name)[:200],
@@ -320,6 +322,11 @@ def _texts(value: object) -> list[str]:
     return list(dict.fromkeys(line.strip() for line in lines.splitlines() if line.strip()))
 
 
+def _year(text: str) -> str:
+    """2020, 2020年 and ２０２０ are 2020; 2020-06 stays as it is."""
+    return unicodedata.normalize("NFKC", text).strip().removesuffix("年")
+
+
 def _point(text: str) -> Point | None:
     """29.91,102.23: latitude first, as tables have it."""
     try:
@@ -345,8 +352,9 @@ def _columns(request: object) -> tuple[list[str], list[Mapping[str, Any]]]:
 
 
 def _settings(column: Mapping[str, Any]) -> dict[str, str]:
+    """What is set, as text: 2020 and 2020.0 are the year 2020; nothing of null."""
     told = column.get("settings")
-    return {str(key): str(value) for key, value in told.items()} if isinstance(told, dict) else {}
+    return {str(key): next(iter(_texts(value)), "") for key, value in told.items()} if isinstance(told, dict) else {}
 
 
 # ---- answers ----

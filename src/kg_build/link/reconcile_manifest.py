@@ -49,6 +49,7 @@ EXTENSIONS: dict[str, str] = {
     "valid_until": "停用 valid until",
     "links": "链接 links",
     "figure": "年鉴数字（按指标、项目、年份） figure of the yearbooks",
+    "unit": "该数字的单位 unit of that figure",
 }
 """What a column can be filled with."""
 

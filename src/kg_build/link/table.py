@@ -11,23 +11,23 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
-from .gazetteer import Division, Gazetteer, characters, gazetteer_of
+from .gazetteer import Division, Gazetteer, characters, gazetteer_of, in_time
 
 COLUMNS = (
     *("code", "name", "level", "parent", "valid_from", "valid_until"),
-    *("labels", "pinyin", "longitude", "latitude", "iri"),
+    *("labels", "pinyin", "longitude", "latitude", "iri", "earliest", "latest"),
 )
 
 
 def table_lines(divisions: Iterable[Division]) -> Iterator[str]:
     """The table of divisions, sorted, so that equal content is equal bytes."""
     yield _line(COLUMNS)
-    for each in sorted(divisions, key=lambda d: (d.code, d.valid_from or "", d.valid_until or "9999", d.name)):
+    for each in sorted(divisions, key=in_time):
         longitude, latitude = each.point or ("", "")
         when = each.valid_from or "", each.valid_until or ""
         labels = "|".join(each.labels)
         about = (each.code, each.name, each.level, each.parent or "", *when, labels, each.pinyin)
-        yield _line((*about, longitude, latitude, each.iri))
+        yield _line((*about, longitude, latitude, each.iri, *(each.begun or ("", ""))))
 
 
 def _line(cells: Iterable[object]) -> str:
@@ -40,15 +40,16 @@ def save(folder: Path, name: str, divisions: Iterable[Division], source: Mapping
     """Put a gazetteer into the folder, whole or not at all; one of the same name is replaced."""
     path = folder / f"{name}.csv"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _replace(path, "".join(table_lines(divisions)))
-        _replace(folder / f"{name}.json", json.dumps(source, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+        write_whole(path, "".join(table_lines(divisions)))
+        write_whole(folder / f"{name}.json", json.dumps(source, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
     except OSError as exc:
         raise InputError(f"cannot be written: {exc}", where=str(path), remedy="name a folder that can be") from exc
     return path
 
 
-def _replace(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
+    """Write a file whole or not at all, with the folders that it lies in."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     unfinished.write_text(text, encoding="utf-8")
     unfinished.replace(path)
@@ -80,4 +81,5 @@ def _read(path: Path) -> Iterator[Division]:
                 row["pinyin"],
                 point,
                 row["iri"],
+                (row["earliest"], row["latest"]) if row["earliest"] else None,
             )

