@@ -274,8 +274,10 @@ class Programmes:
         return self.mentioned.named(self.passage.terms(start, cue.sentence[0]), "sentence before")
 
     def _over_several(self, cue: Cue, filled: Filled, drafts: Sequence[Draft]) -> bool:
-        """农村低保4098人，城市低保274人，为低保对象发放…: the wider name behind several narrower ones means all of them."""
-        told = {d.programme.ref.iri for d in drafts if d.programme is not None and d.cue.sentence == cue.sentence}
+        """农村低保4098人，城市低保274人，为低保对象发放…: the wider name behind several narrower ones, since the last ；, means all."""
+        said = [d for d in drafts if d.programme is not None and d.cue.sentence == cue.sentence]
+        behind = [d for d in said if d.cue.segment_start == cue.segment_start]
+        told = {d.programme.ref.iri for d in behind or said if d.programme is not None}
         concepts = (self.lexicon.concepts.get(iri or "") for iri in told)
         below = [c for c in concepts if c is not None and filled.ref.iri in {a.iri for a in self.lexicon.ancestors(c)}]
         return len(below) > 1
