@@ -123,13 +123,20 @@ class Roles:
             return base.group
         if any(t.of("programme") for t in cue.lead) or not 1 < len(predicate) <= MEMBER:
             return None
-        if not (action is not None and action.naming) and not self._says_more(cue, predicate):
+        naming = action is not None and (action.naming or self._of_another_act(cue, base, action))
+        if not naming and not self._says_more(cue, predicate):
             return base.group if action is None or action.role is None else None
         heads = base.group.ref.labels[:3]
         joints = ("", "的") if self.passage.text.endswith("的", 0, cue.number.start) else ("",)
         told = (f"{predicate}{joint}{head}" for head in heads for joint in joints)
-        labels = (*told, f"{predicate}人员", predicate)
+        all_of_them = "户" if cue.number.unit_kind == "Households" else "人员"
+        labels = (*told, f"{predicate}{all_of_them}", predicate)
         return Filled(Ref(tuple(dict.fromkeys(labels)), None), "member", cue.lead_start)
+
+    def _of_another_act(self, cue: Cue, base: Draft, action: Concept) -> bool:
+        """拆除重建846户 of 危房改造3120户: households told apart by what is done to each."""
+        homes = cue.number.unit_kind == "Households" and self.passage.of_which(cue) is not None
+        return homes and base.action is not action and not action.undertaking and not cue.tail
 
     def _employed(self, cue: Cue, predicate: str) -> Filled | None:
         """其中企业8215人、机关事业单位5247人: those who work in the bodies that are named alone."""
