@@ -18,7 +18,8 @@ MEMBER = 10
 """What tells one class from others is no longer than this: 大专以上学历."""
 _NEAR = 12
 _PHRASE = 14
-_BARE_PEOPLE = frozenset(("家庭", "群众", "人员", "居民"))
+BARE_PEOPLE = frozenset(("家庭", "群众", "人员", "居民"))
+"""Nouns for people that say nothing of them."""
 _TO = ("到", "至", "往", "赴", "深入", "走进", "前往")
 _LONGEST_LEFT = 4
 _LEFT = re.compile(r"[^，。；：、的为对向给等全县市区和与及\d]+$")
@@ -234,12 +235,12 @@ class Nouns:
         lead = trim(self.words.lead(cue).lstrip("、，；"))
         if not exact and len(surface) <= 2 < len(lead) <= _PHRASE and lead.endswith(surface):
             exact = lead
-        if surface in _BARE_PEOPLE and (which := self._which(cue, term)):
+        if surface in BARE_PEOPLE and (which := self._which(cue, term)):
             return as_ref(f"{which}的{surface}", f"{which}{surface}") or known(concept)
-        if not exact and surface in _BARE_PEOPLE and (left := self._left_of(cue, term)):
+        if not exact and surface in BARE_PEOPLE and (left := self._left_of(cue, term)):
             exact = left + surface
         generic = surface in self.lexicon.markers["generic-noun"]
-        short = len(surface) <= 2 < len(exact) <= (_PHRASE if generic or surface in _BARE_PEOPLE else 8)
+        short = len(surface) <= 2 < len(exact) <= (_PHRASE if generic or surface in BARE_PEOPLE else 8)
         own = proposed(exact) if short and (generic or surface not in concept.labels[:1]) else None
         return own or known(concept, exact)
 

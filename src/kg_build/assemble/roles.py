@@ -11,7 +11,7 @@ from ..model import Ref
 from ..tokens import Term
 from .draft import Draft, Filled, concept_of
 from .names import known, proposed, trim
-from .nouns import MEMBER
+from .nouns import BARE_PEOPLE, MEMBER
 from .passage import COUNTED_PEOPLE, Cue, Passage
 from .previous import Previous
 from .words import Words, counts_alike
@@ -67,7 +67,8 @@ class Roles:
         label = next((n for n in programme.ref.labels if len(n) > _SHORTEST and said.startswith(n)), "")
         enjoyed = action is not None and action.role == "beneficiary" and not action.undertaking
         for end in range(len(label) - 1, _SHORTEST - 1, -1):
-            group = next((c for c in self.lexicon.terms.get(label[:end], ()) if c.scheme == "group"), None)
+            bare = label[:end] in BARE_PEOPLE
+            group = next((c for c in self.lexicon.terms.get(label[:end], ()) if c.scheme == "group" and not bare), None)
             people = group is not None and group.beneficiary_class and not self.lexicon.is_body(group)
             payers = self.lexicon.insured if enjoyed or self._insures(programme) else ()
             if group is not None and people and group.iri not in payers:

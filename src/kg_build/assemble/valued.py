@@ -16,6 +16,7 @@ from .previous import Previous
 from .roles import Roles
 from .words import Words, counts_alike
 
+_EACH = re.compile(r"每[人户]")
 _SHORTEST_AGED, _LONGEST_AGED = 3, 8
 """How long a noun for people of an age is: 教职人员; 老人 alone is no more than the age says."""
 
@@ -287,7 +288,8 @@ class Valued:
             return None
         counted = any(d.group is not None and d.group.ref.iri == people.iri for d in drafts)
         standard = "标准" in self.passage.text[cue.clause_start : cue.tail_end]
-        return Filled(known(people), "programme") if counted or cue.number.per or standard else None
+        each = cue.number.per or _EACH.search(self.words.lead(cue)) is not None
+        return Filled(known(people), "programme") if counted or each or standard else None
 
     def _paid_out(self, before: Filled, programme: Filled | None, action: Concept | None) -> Filled | None:
         """基金征缴1.12亿元，发放养老金1.94亿元: what is paid out reaches not those who pay in."""
