@@ -222,7 +222,9 @@ class _Reader:
         if period is None or not period.endswith("-12-31") or dated != "sentence" or not self._amount_a_head(draft):
             return None
         own = self.passage.times(draft.cue.clause_start, draft.cue.number.start)
-        return period[:4] if not own and self._after_stock(draft, period, drafts) else None
+        said = [d for d in drafts if d.cue.sentence == draft.cue.sentence and d.period == period]
+        told = bool(own) or any(self._amount_a_head(d) for d in said)
+        return period[:4] if not told and self._after_stock(draft, period, drafts) else None
 
     def _amount_a_head(self, draft: Draft) -> bool:
         concept = concept_of(draft.indicator, self.lexicon)
@@ -233,6 +235,8 @@ class _Reader:
         """年末全县有医院4家。实有床位2168张: what there is besides what a sentence has told for the end of the year."""
         before = self.previous.before(draft.cue, drafts)
         if before is None or draft.shift.status != "actual" or not self._stands(draft):
+            return None
+        if before.shift.status == "previous":
             return None
         changed = before.shift.status == "change"
         told = self._stands(before) or changed
