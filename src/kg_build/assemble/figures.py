@@ -223,8 +223,7 @@ class _Reader:
             return None
         own = self.passage.times(draft.cue.clause_start, draft.cue.number.start)
         said = [d for d in drafts if d.cue.sentence == draft.cue.sentence and d.period == period]
-        told = bool(own) or any(self._amount_a_head(d) for d in said)
-        return period[:4] if not told and self._after_stock(draft, period, drafts) else None
+        return None if own or not said or any(self._amount_a_head(d) for d in said) else period[:4]
 
     def _amount_a_head(self, draft: Draft) -> bool:
         concept = concept_of(draft.indicator, self.lexicon)
