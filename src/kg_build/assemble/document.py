@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ..lexicon import Lexicon
 from ..model import Block, Document, Layout, Source
-from ..tokens import Time, Tokens
+from ..tokens import Moment, Time, Tokens
 from .outline import year_of_titles
 
 _EDITION = re.compile(r"年鉴[（(·\s]*((?:1[89]|20)\d{2})|((?:1[89]|20)\d{2})年?卷")
@@ -18,10 +18,16 @@ _PLACE_TAIL = re.compile(
 )
 _YEARBOOK = re.compile(r"(?:^|[\d年\s《])([一-鿿]{2,4}?)(?:统计|综合)?年鉴")
 _KINDS = "县", "市", "区", "旗", "自治县", "自治州", "州", "地区", "盟"
-_DATELINE = re.compile(
-    r"(?:[一-鿿]{2,4}[：:])?((?:19|20)\d{2})(?:年\d{1,2}月\d{1,2}日|([-./])\d{1,2}\2\d{1,2})(?!\d)[^，。；]{0,40}$"
-)
-"""发布日期：2023-04-14, or a date alone: when a report or news item came out."""
+_SENTENCE = re.compile(r"[，。；！？]")
+_DATELINE_LENGTH = 60
+_DATELINE_BLOCKS = 5
+"""Title, subtitle and byline stand in front of a dateline, no paragraph."""
+_HELD = re.compile(r"在[^）)]{2,40}会议")
+"""Behind the date of a speech: it looks back on the year before, or its chapters tell their own."""
+_FIRST_MONTHS = 3
+"""Months in which a text may still look back on the year before."""
+_LOOKS_BACK = re.compile(r"[比较同与](?:上|去)年|同比")
+_WHOLE = re.compile(r"全年(?!龄)|年末|年内|一年来")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,21 +139,58 @@ def _ungazetteered(reads: Sequence[Read]) -> str | None:
 
 
 def _reporting_year(layout: Layout, reads: Sequence[Read]) -> int | None:
-    """The year in the title, in the first heading that has one, that the text opens with, else what most sentences open with.
+    """The year in the title, in the first heading that has one, of the dateline, that the text opens with, of its signature; else of most.
 
-    The year in a yearbook's title is that of its edition.
+    The year in a yearbook's title is that of its edition, and a date below it that of its printing.
     """
     titles = (layout.title or "", *(section.title for section in layout.sections))
     headed = year_of_titles([title for title in titles if "年鉴" not in title])
     if headed is not None:
         return headed
-    dated = next((m for read in reads[:4] if (m := _DATELINE.match(read.tokens.text))), None)
-    if dated is not None:
-        return int(dated.group(1))
-    opening = next((r.tokens.times[0] for r in reads if r.block.kind == "body" and r.tokens.times), None)
+    printed = [read for read in reads if read.block.kind in ("heading", "body")]
+    datelines = [] if "年鉴" in titles[0] else [day for r in printed[:_DATELINE_BLOCKS] if (day := _date_of(r))]
+    if datelines:
+        return _year_seen_from(datelines[0], printed)
+    undated = [read for read in reads if not _date_of(read)]
+    opening = next((r.tokens.times[0] for r in undated if r.block.kind == "body" and r.tokens.times), None)
     if opening is not None and opening.start == 0 and opening.until is None and (opening.begin.year or 0) > 0:
         return opening.begin.year
-    return _year_of_most(reads)
+    signed = _date_of(printed[-1]) if printed else None
+    return _year_seen_from(signed, printed) if signed is not None else _year_of_most(undated)
+
+
+def _date_of(read: Read) -> Moment | None:
+    """（2018年11月12日）, 本报记者张三2018年11月12日, 来源：… 发布时间：2018-11-12: a whole date on a line without a sentence."""
+    text = read.tokens.text
+    if len(text) > _DATELINE_LENGTH or _SENTENCE.search(text) is not None:
+        return None
+    whole = (t for t in read.tokens.times if (t.begin.year or 0) > 0 and t.begin.day and t.until is None)
+    day = next(whole, None)
+    return day.begin if day is not None and _HELD.search(text, day.end) is None else None
+
+
+def _year_seen_from(day: Moment, reads: Sequence[Read]) -> int | None:
+    """The year that a text of that day tells of: its own, or in the first months the one that just ended.
+
+    Such a text looks back where it names a month that the new year has not had yet; where it names none, if a sentence opens with the
+    year before (2020年，…), or if its 全年 is compared with 上年. What happened 去年 is not enough.
+    """
+    year, month = day.year or 0, day.month or 0
+    if month > _FIRST_MONTHS:
+        return year
+    texts = [read for read in reads if read.block.kind == "body"]
+    times = [t for read in texts for t in read.tokens.times if not t.compared and not t.begin.year]
+    if months := [t.begin.month for t in times if t.begin.month]:
+        return year - 1 if max(months) > month else year
+    opened = any(_opens_with(read, year - 1) for read in texts) and not any(_opens_with(read, year) for read in texts)
+    whole = any(_WHOLE.search(r.tokens.text) for r in texts) and any(_LOOKS_BACK.search(r.tokens.text) for r in texts)
+    return year - 1 if opened or whole else year
+
+
+def _opens_with(read: Read, year: int) -> bool:
+    """2020年，… at the head of a sentence: what it tells is told of that year as a whole."""
+    times = (t for t in read.tokens.times if t.begin == Moment(year) and t.until is None)
+    return any(read.tokens.text[max(0, t.start - 1) : t.start] in ("", "。") for t in times)
 
 
 def _year_of_most(reads: Sequence[Read]) -> int | None:

@@ -121,9 +121,9 @@ class _Reader:
             draft = self._following(cue, shift, drafts[shift.of])
         else:
             draft = self._fresh(cue, shift, drafts)
-        per = denominators(draft, drafts, self.passage, self.lexicon)
+        draft = replace(draft, per=denominators(draft, drafts, self.passage, self.lexicon))
         period, dated = self._period(draft, drafts)
-        return replace(draft, per=per, period=period, dated=dated)
+        return replace(draft, period=period, dated=dated)
 
     def _fresh(self, printed: Cue, shift: Shift, drafts: list[Draft]) -> Draft:
         cue = self.shifts.unchanged(printed, shift)
@@ -203,7 +203,8 @@ class _Reader:
         """The time that a figure is told for, and where it stands."""
         shift = draft.shift
         if shift.status == "previous":
-            return self.clock.earlier(draft.cue, drafts), "sentence"
+            earlier = self.clock.earlier(draft.cue, drafts)
+            return self._year_of_standard(draft, earlier, "sentence", drafts) or earlier, "sentence"
         if shift.status == "change" and shift.of is not None:
             return drafts[shift.of].period, "figure before"
         period, dated = self.clock.dated(draft.cue, drafts, draft.programme)
@@ -211,13 +212,30 @@ class _Reader:
             return period[:4], dated
         if dated == "document" and (date := self._date_of_stocks(draft, drafts)) is not None:
             return date, "figure before"
+        if (year := self._year_of_standard(draft, period, dated, drafts)) is not None:
+            return year, dated
         yearly = period is not None and period.endswith("-12-31") and self._flows(draft) and not self._told_apart(draft)
         return period[:4] if period and yearly and self._after_stock(draft, period, drafts) else period, dated
+
+    def _year_of_standard(self, draft: Draft, period: str | None, dated: str, drafts: list[Draft]) -> str | None:
+        """年末参合151.9万人，人均筹资470元: an amount a head behind those that there are is not that of the last day, but of the year."""
+        if period is None or not period.endswith("-12-31") or dated != "sentence" or not self._amount_a_head(draft):
+            return None
+        own = self.passage.times(draft.cue.clause_start, draft.cue.number.start)
+        said = [d for d in drafts if d.cue.sentence == draft.cue.sentence and d.period == period]
+        return None if own or not said or any(self._amount_a_head(d) for d in said) else period[:4]
+
+    def _amount_a_head(self, draft: Draft) -> bool:
+        concept = concept_of(draft.indicator, self.lexicon)
+        rate = bool(draft.per) or (concept is not None and concept.figure == "Rate")
+        return rate and draft.cue.number.unit_kind == "Money"
 
     def _date_of_stocks(self, draft: Draft, drafts: list[Draft]) -> str | None:
         """年末全县有医院4家。实有床位2168张: what there is besides what a sentence has told for the end of the year."""
         before = self.previous.before(draft.cue, drafts)
         if before is None or draft.shift.status != "actual" or not self._stands(draft):
+            return None
+        if before.shift.status == "previous":
             return None
         changed = before.shift.status == "change"
         told = self._stands(before) or changed

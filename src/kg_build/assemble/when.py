@@ -30,7 +30,9 @@ _GOAL = re.compile(r"(?:年度|全年|年初|当年|本年)[^，。；]{0,8}(?:�
 _GOAL_BEHIND = re.compile(
     r"的?(?:年度|全年)(?:控制|预期|责任)*(?:目标|任务|计划|指标)|的(?:年初|预期|控制|责任)*(?:任务|计划|目标|指标)"
 )
-_WHOLE_YEAR = re.compile(r"全年(?!龄)|年内|当年|本年(?!度)")
+_WHOLE_YEAR = re.compile(r"全年(?!龄)|年内|当年|本年(?!度)|一年来")
+_YEAR_ANEW = re.compile(rf"(?<=[。！？])(?:{_WHOLE_YEAR.pattern})")
+"""A sentence that begins so ends the reach of a month told before: 3月，县医保局挂牌。年内，建成服务站88个。"""
 _OF_THOSE = re.compile(r"[^，。；]{2,12}中[，：]|其中[，：]?")
 _DIGITS = "零一二三四五六七八九十"
 _LAST_YEARS = re.compile(r"(?:近|过去|最近)([两二三四五六七八九十]|\d{1,2})年")
@@ -129,6 +131,9 @@ class Clock:
         found = _WHOLE_YEAR.search(self.passage.text, start, cue.number.start)
         plain = bool(told) and told[-1].begin.month is None and told[-1].begin.part != "end"
         if found is None or (plain and told[-1].begin.year and not self._of_those_reached(told[-1])):
+            return None
+        standing = None if told else self._standing(cue)
+        if standing is not None and standing.begin.month is None:
             return None
         monthly = self.setting.period is not None and len(self.setting.period) > 4
         return (
@@ -241,13 +246,15 @@ class Clock:
         return {}
 
     def _standing_before(self, position: int) -> Time | None:
-        before = [t for t in self._datings(0, position) if self._opens(t) or t.begin.month is not None]
+        times = [t for t in self._datings(0, position) if not self._of_founding(t)]
+        anew = max((m.start() for m in _YEAR_ANEW.finditer(self.passage.text, 0, position)), default=0)
+        before = [t for t in times if (self._opens(t) and not t.begin.month) or (t.begin.month and t.start >= anew)]
         monthly = bool(before) and _month(before[0]) and not before[0].head and self._opens(before[0])
         months = [t for t in before if t.begin.month and not t.begin.day and (monthly or t.head == "到")]
         if months:
             return months[-1]
         opening = (t for t in before if t.start == 0 and t.until is None and not t.as_of and t.begin.part is None)
-        return next((t for t in opening if not self._of_founding(t)), None)
+        return next(opening, None)
 
     def _year_of(self, time: Time) -> int | None:
         """The year of a bare month: the last one named in the block, else the reporting year; 年末 ends the latter."""

@@ -28,6 +28,8 @@ _RANKS = frozenset("级届批期号层轮章节版篇成")
 """Classifiers that Chinese numerals rank by: 四级财政, 第三批 without 第; and 成, which has a form of its own."""
 _IDIOMS = _RANKS | frozenset("个次项类种条块位口门点面度道分部院站组班包头把根片讲堂段排园馆卷束案字票单首村乡镇支")
 """Classifiers that one Chinese digit carries in idioms more often than in figures: 两项补贴, 三支队伍, 五个一."""
+_BEHIND_NOUN = re.compile(r"(?<=[一-鿿])(?<![这那哪每各前后首头末第几])[一-鿿](?:个|条|支)(?=[、，。；（）]|$)")
+"""A digit and a classifier of things that end a clause stand behind what they count: 新建日间照料中心三个、幸福院18个."""
 _ROUNDS = frozenset("次期批轮届")
 """Of these, those that 两 counts and 二 ranks: 两期 are two, 二期 is the second; 三次 are three."""
 _MEASURED_AS = re.compile(r"(?:率|比例|比重|占比|性别比|系数|指数)(?:约?为|仅?为|是|达到?|仅|约)?$")
@@ -250,7 +252,8 @@ def _han(reader: NumberReader, match: re.Match[str]) -> Number | None:
     """四十三名, 七亿多元, 三至五人, 二三十人; what Chinese numerals restrict or rank is no mention."""
     numeral, unit = match["h"] + (match["h_mag"] or ""), match["h_unit"]
     odd = match["h_odd"]
-    if _idiom(match["h"], unit, odd or _approx(reader, match, None, None)) or len(numeral) > 14:
+    told = match["h"] != "一" and _BEHIND_NOUN.match(match.string, match.start()) is not None
+    if len(numeral) > 14 or (not told and _idiom(match["h"], unit, odd or _approx(reader, match, None, None))):
         return None
     low, high = (
         (numeral_value(match["h_lo"]), numeral_value(numeral))

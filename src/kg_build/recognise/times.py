@@ -16,8 +16,12 @@ _MONTH = r"(?:(?<![\d.])(?:1[0-2]|0?[1-9])|(?<![个几半一二三四五六七�
 _DAY = r"(?:(?:[12]\d|3[01]|0?[1-9])[日号]|(?:[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日)(?:\d{1,2}时(?:\d{1,2}分)?)?"
 _DAYS = rf"{_DAY}(?:、{_DAY})*"
 _PART_OF_MONTH = r"[初底末中]旬?|上旬|下旬"
-_POINT = rf"(?:{_YEAR}(?:{_MONTH}(?:{_DAYS}|{_PART_OF_MONTH})?|{_PART})?|{_MONTH}(?:{_DAYS}|{_PART_OF_MONTH})?)"
-_DATE = r"(?<!\d)(?:19|20)\d{2}[-./](?:1[0-2]|0?[1-9])[-./](?:3[01]|[12]\d|0?[1-9])(?!\d)"
+_CLOCK = r"(?: ?(?:[01]?\d|2[0-4])[:：][0-5]\d(?:[:：][0-5]\d)?(?!\d))"
+"""The time of day behind a date: 2018-11-12 09:30."""
+_POINT = (
+    rf"(?:{_YEAR}(?:{_MONTH}(?:{_DAYS}{_CLOCK}?|{_PART_OF_MONTH})?|{_PART})?|{_MONTH}(?:{_DAYS}|{_PART_OF_MONTH})?)"
+)
+_DATE = rf"(?<!\d)(?:19|20)\d{{2}}[-./](?:1[0-2]|0?[1-9])[-./](?:3[01]|[12]\d|0?[1-9])(?!\d){_CLOCK}?"
 _YEAR_MONTHS = rf"(?<!\d)(?:19|20)\d{{2}}\.(?:1[0-2]|0?[1-9]){_TO}(?:19|20)\d{{2}}\.(?:1[0-2]|0?[1-9])(?!\d)"
 _BARE = (
     r"(?<=[（(])(?:19|20)\d{2}(?=[）)])"
@@ -46,6 +50,7 @@ _FIELDS = re.compile(
     rf"|(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})(?=月|{_TO}\d{{1,2}}月|$)"
     r"|(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})(?=[日号])"
 )
+_TIME_OF_DAY = re.compile(rf"{_CLOCK}$")
 _NUMBERS = re.compile(r"\d+")
 _BEFORE_PLANS = 1951
 """The year that plan 0 would have begun in: the first one was told from 1953, all later ones run from a year 1 or 6 to a year 5 or 0."""
@@ -70,7 +75,7 @@ def read_time(match: re.Match[str]) -> Time | None:
     text = match.group()
     head = _HEAD.match(text)
     start = match.start() + (head.end() if head else 0)
-    body = text[head.end() :] if head else text
+    body = _TIME_OF_DAY.sub("", text[head.end() :] if head else text)
     before = match.string[max(0, start - 3) : start]
     begin, until = _moments(body)
     return Time(
