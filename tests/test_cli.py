@@ -276,6 +276,16 @@ def test_new_data_is_validated_before_it_is_built(text: Path, tmp_path: Path) ->
     assert "urn:x" in result.stdout
 
 
+def test_of_a_folder_its_texts_are_validated_and_rdf_where_it_has_none(text: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    (folder / "more").mkdir(parents=True)
+    wrong = "@prefix kg: <https://w3id.org/kg-build/ont#> .\n<urn:x> a kg:Discrepancy .\n"
+    (folder / "more" / "new.ttl").write_text(wrong, encoding="utf-8")
+    assert "urn:x" in run("validate", folder).stdout
+    (folder / "text.txt").write_bytes(text.read_bytes())
+    assert "符合全部规则" in fine("validate", folder)
+
+
 # ---- queries ----
 
 

@@ -18,7 +18,7 @@ from ..resources import ontology_dir
 from ..store import VALIDATED, Snapshot, open_store
 from ..validate import Check, EngineName, Finding, Judge, Original, Report, evidence, unknown_terms, validate
 from ..validate.context import described, in_texts
-from ..validate.inputs import Graphs, graphs_of, is_rdf
+from ..validate.inputs import Graphs, graphs_of, rdf_under
 from ..validate.judging import Judged, chosen, in_order, judged_by, ready
 from ..validate.locate import places
 from ..validate.remembered import Remembered, digest, load, renamed, save
@@ -94,13 +94,15 @@ def validate_paths(
 ) -> tuple[Report, tuple[InputError, ...]]:
     """Judge RDF files as they are, texts and tables by the graphs that they give; with it, the failures of the unreadable.
 
+    Of a folder its texts are judged, and its RDF files where it has no text.
     ``warn`` is told what may be a slip in a table: labels that the ontology lacks, with those that look alike.
     """
     _beside.cache_clear()  # files may have changed since the last call
-    files = [path for path in paths if is_rdf(path)]
+    rdf = {path: _rdf_of(path) for path in paths}
+    files = [file for found in rdf.values() for file in found]
     judged = _alone(rules, graphs_of(files), merged=merged)
     names = chosen(judged.graphs, None) if files else []
-    listing = _listing([path for path in paths if path not in files], description)
+    listing = _listing([path for path, found in rdf.items() if not found], description)
     outcomes = chain(
         (Outcome(_located(judged.findings(name), files), ()) for name in names),
         _mapped(partial(_of_text, rules), listing.files, workers),
@@ -123,6 +125,16 @@ def _located(findings: tuple[Finding, ...], files: Sequence[Path]) -> tuple[Find
     """Findings with the line of the file that speaks of their node."""
     lines = places(files, {finding.focus for finding in findings if finding.where is None})
     return tuple(replace(each, where=each.where or lines.get(each.focus)) for each in findings)
+
+
+def _rdf_of(path: Path) -> list[Path]:
+    """What a path names of RDF: the file, or those of a folder without texts."""
+    if path.is_dir():
+        from ..read import holds_texts  # noqa: PLC0415  what reads texts takes time to import
+
+        if holds_texts(path):
+            return []
+    return rdf_under(path)
 
 
 def _listing(paths: Sequence[Path], description: Description) -> Listing:

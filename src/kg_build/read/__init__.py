@@ -152,6 +152,11 @@ def _walk(folder: Path, told: dict[Path, Description], failures: list[InputError
                 yield file
 
 
+def holds_texts(folder: Path) -> bool:
+    """Whether a folder, or one in it, has a text, or a file that a manifest lists."""
+    return next(_walk(folder, {}, []), None) is not None
+
+
 def _is_text_name(name: str) -> bool:
     path = Path(name.lower())
     return path.suffix in SUFFIXES and not name.startswith(".") and not path.name.startswith("readme.")

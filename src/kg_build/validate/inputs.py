@@ -87,11 +87,18 @@ def _files(paths: Sequence[Path]) -> Graphs:
 def _within(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
-    if found := sorted(file for file in path.rglob("*") if file.is_file() and is_rdf(file)):
+    if found := rdf_under(path):
         return found
     raise InputError(
         "holds no RDF file", where=str(path), remedy="name a folder of .ttl, .nt, .nq, .trig, .rdf, .jsonld"
     )
+
+
+def rdf_under(path: Path) -> list[Path]:
+    """The RDF files of a folder and of those in it; a file that is one itself; else none."""
+    if path.is_dir():
+        return sorted(file for file in path.rglob("*") if file.is_file() and is_rdf(file))
+    return [path] if is_rdf(path) else []
 
 
 def is_rdf(path: Path) -> bool:
