@@ -56,7 +56,7 @@ def settings(document: Document, layout: Layout, reads: Sequence[Read], lexicon:
     heads = {r.block.section: r.tokens for r in reads if r.block.kind == "heading" and r.block.section is not None}
     home = home_of(document.place, lexicon)
     told_of = agencies(layout, reads, home)
-    titled = agency_of_title(layout, reads, home) or agency_of_preamble(layout, reads, home)
+    titled, opening = agency_of_title(layout, reads, home), agency_of_preamble(layout, reads, home)
     period = _reporting_period(reads, document.reporting_year)
     for read in reads:
         inward = tuple(chain(layout, read.block.section))
@@ -72,7 +72,7 @@ def settings(document: Document, layout: Layout, reads: Sequence[Read], lexicon:
         year = headed or document.reporting_year
         place = _other_place(read, document.place, lexicon) or own
         agency = agency_of_headings(inward, heads, layout, home)
-        agency = agency or told_of.get(chapter_of(layout, read.block.section)) or titled
+        agency = agency or titled or told_of.get(chapter_of(layout, read.block.section)) or opening
         several = not titles or re.search(r"[和与及、]", titles[0]) is not None
         months = next((m for index in inward if index in heads and (m := _months(heads[index], year))), None)
         told = months or (str(year) if plans or headed else period)
