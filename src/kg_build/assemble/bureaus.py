@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from ..model import ENTRY, Layout, Ref
 from ..tokens import Tokens
@@ -17,27 +17,61 @@ OPENS = re.compile(r"(?:^|[。；])(?:\d{4}年(?:度|以来|末|底)?，?|年内
 """In front of what a sentence is about."""
 
 
-def agencies(layout: Layout, reads: Sequence[Read], home: Home) -> dict[int | None, Ref]:
-    """Chapter -> the bureau that it names first: what a chapter reports, its bureau did.
+def agencies(layout: Layout, reads: Sequence[Read], home: Home) -> tuple[Ref | None, ...]:
+    """For each block the bureau that its chapter reports of, else one that its own entry or paragraph names.
 
-    Entries right below the title make one chapter, None.
+    What a chapter reports, the bureau did that its heading, its first entry or most of its entries name. Entries right below the title
+    make one chapter, None.
     """
+    chapters: dict[int | None, list[int]] = {}
+    for index, read in enumerate(reads):
+        chapters.setdefault(chapter_of(layout, read.block.section), []).append(index)
+    firsts = ((i, next((a for a in read.tokens.agencies if home.has(a)), None)) for i, read in enumerate(reads))
+    named = {i: agency_ref(bureau, home) for i, bureau in firsts if bureau is not None}
     found: dict[int | None, Ref] = {}
-    for read in reads:
-        bureau = next((a for a in read.tokens.agencies if home.has(a)), None)
-        if bureau is not None:
-            found.setdefault(chapter_of(layout, read.block.section), agency_ref(bureau, home))
-    found |= _institutions(layout, reads, home, found)
-    for chapter in {chapter_of(layout, read.block.section) for read in reads} - set(found) - {None}:
+    local: dict[int, Ref] = {}
+    for chapter, inside in chapters.items():
+        own = {i: named[i] for i in inside if i in named}
+        if own and _leads(own, [reads[i] for i in inside], reads):
+            found[chapter] = next(iter(own.values()))
+        else:
+            local |= _local(own, inside, reads)
+    passing = {chapter_of(layout, reads[i].block.section) for i in local}
+    found |= _institutions(layout, reads, home, {*found, *passing})
+    for chapter in set(chapters) - set(found) - {None}:
         theme = _THEME_TAIL.sub("", bare_title(layout, chapter or 0))
-        bureau_of_theme = next((ref for ref in found.values() if len(theme) > 1 and theme in ref.label), None)
+        told = (*found.values(), *local.values())
+        bureau_of_theme = next((ref for ref in told if len(theme) > 1 and theme in ref.label), None)
         if bureau_of_theme is not None:
             found[chapter] = bureau_of_theme
-    return found
+    return tuple(found.get(chapter_of(layout, read.block.section)) or local.get(i) for i, read in enumerate(reads))
+
+
+def _leads(named: Mapping[int, Ref], chapter: Sequence[Read], reads: Sequence[Read]) -> bool:
+    """Whether the bureau that a chapter names first is that of the whole chapter, not only of a later entry or paragraph."""
+    told = [read for read in chapter if read.block.kind == "body" and "。" in read.tokens.text]
+    first, start = reads[next(iter(named))], told[0].block.chars.offsets[0] if told else None
+    if start is None or first.block.chars.offsets[0] <= start:
+        return True
+    entries = {read.block.section for read in told}
+    if len(entries) == 1:
+        return first is told[0]
+    ref = next(iter(named.values()))
+    naming = {reads[i].block.section for i, other in named.items() if other.labels == ref.labels}
+    return first.block.section == told[0].block.section or 2 * len(naming & entries) >= len(entries)
+
+
+def _local(named: Mapping[int, Ref], chapter: Sequence[int], reads: Sequence[Read]) -> dict[int, Ref]:
+    """The bureaus of single entries, or where a chapter has none, of single paragraphs."""
+    sections = {reads[i].block.section: named[i] for i in sorted(named, reverse=True)}
+    divided = len({reads[i].block.section for i in chapter if reads[i].block.kind == "body"}) > 1
+    if not divided:
+        return dict(named)
+    return {i: sections[section] for i in chapter if (section := reads[i].block.section) in sections}
 
 
 def _institutions(
-    layout: Layout, reads: Sequence[Read], home: Home, bureaus: Mapping[int | None, Ref]
+    layout: Layout, reads: Sequence[Read], home: Home, bureaus: Collection[int | None]
 ) -> dict[int | None, Ref]:
     """县就业服务中心落实…: the institution that a chapter without a bureau opens a sentence with."""
     found: dict[int | None, Ref] = {}
@@ -72,7 +106,8 @@ def agency_of_title(layout: Layout, reads: Sequence[Read], home: Home) -> Ref | 
 
 def agency_of_preamble(layout: Layout, reads: Sequence[Read], home: Home) -> Ref | None:
     """一季度，县民政局围绕… below the title of a report: what its chapters report, this bureau did."""
-    if any(section.level == ENTRY for section in layout.sections):
+    undivided = all(chapter_of(layout, read.block.section) is None for read in reads if read.block.kind == "body")
+    if undivided or any(section.level == ENTRY for section in layout.sections):
         return None
     above = [r for r in reads if chapter_of(layout, r.block.section) is None and r.block.kind == "body"]
     return next((agency_ref(a, home) for read in above for a in read.tokens.agencies if home.has(a)), None)

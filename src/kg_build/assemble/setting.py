@@ -14,7 +14,7 @@ from .bureaus import agencies, agency_of_headings, agency_of_preamble, agency_of
 from .document import Read
 from .home import Home, home_of
 from .names import known
-from .outline import bare_title, chain, chapter_of, year_of_titles
+from .outline import bare_title, chain, year_of_titles
 from .periods import iso
 from .themes import chapter_concept, for_population, heading_programme
 
@@ -58,7 +58,7 @@ def settings(document: Document, layout: Layout, reads: Sequence[Read], lexicon:
     told_of = agencies(layout, reads, home)
     titled, opening = agency_of_title(layout, reads, home), agency_of_preamble(layout, reads, home)
     period = _reporting_period(reads, document.reporting_year)
-    for read in reads:
+    for read, bureau in zip(reads, told_of, strict=True):
         inward = tuple(chain(layout, read.block.section))
         theme = chapter_concept(read.block.section, layout, lexicon)
         programme = heading_programme(inward, heads, layout, lexicon, theme)
@@ -72,7 +72,7 @@ def settings(document: Document, layout: Layout, reads: Sequence[Read], lexicon:
         year = headed or document.reporting_year
         place = _other_place(read, document.place, lexicon) or own
         agency = agency_of_headings(inward, heads, layout, home)
-        agency = agency or titled or told_of.get(chapter_of(layout, read.block.section)) or opening
+        agency = agency or titled or bureau or opening
         several = not titles or re.search(r"[和与及、]", titles[0]) is not None
         months = next((m for index in inward if index in heads and (m := _months(heads[index], year))), None)
         told = months or (str(year) if plans or headed else period)

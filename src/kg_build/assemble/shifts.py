@@ -27,6 +27,8 @@ _JOINTS = re.compile(r"(?:了|约|近|达|为|到|仅|分别|依次|各|高达)+
 
 _MEANT = re.compile(r"(?<![按照如原度])(?:计划|规划|预计|拟)(?:于|在)?(?:\d{4}年|明年|下半年)?(?:再|新|共)?$")
 """In front of the verb of what is yet to be done: 计划于2019年投入, not 按计划完成."""
+_WILL = re.compile(r"将(?:再|新|共|继续|全面|陆续)?$")
+"""In front of a verb; 将 in front of a noun only moves it."""
 _AHEAD = 12
 _AS = frozenset("按照如")
 """按计划发放: done as planned."""
@@ -121,14 +123,28 @@ class Shifts:
     def _to_come(self, cue: Cue) -> bool:
         """到2025年 in a text on 2020; 确保全年…控制在4.5%以内."""
         year = self.setting.year
-        times = self.passage.times(cue.sentence[0], cue.number.start)
-        if year and any(t.head in ("到", "至") and (t.begin.year or 0) > year for t in times):
+        later = [
+            t for t in self.passage.times(cue.sentence[0], cue.number.start) if year and (t.begin.year or 0) > year
+        ]
+        if any(t.head in ("到", "至") for t in later) or (later and self._meant_for(later[-1], cue)):
             return True
         words, front = self.lexicon.markers, self.passage.text[cue.sentence[0] : cue.number.start]
         if cue.number.approx not in self.lexicon.marked("bound", "limit", "about"):
             return False
         resolved = any(word in front and f"{word}了" not in front for word in words["resolve"])
         return resolved and any(word in front for word in words["ahead"])
+
+    def _meant_for(self, year: Time, cue: Cue) -> bool:
+        """2021年，计划剩余1187户全部脱贫; 2021年将实现…: not 2021年已按计划发放, nor 2021年1月起将标准提高到650元."""
+        text, words = self.passage.text, self.lexicon.markers
+        behind = text[year.end : cue.number.start]
+        if any(word in behind for word in words["done"]):
+            return False
+        meant = (m for word in words["intent"] for m in re.finditer(word, behind))
+        if any(behind[m.start() - 1 : m.start()] not in _AS for m in meant):
+            return True
+        verbs = (t.start for t in self.passage.terms(year.end, cue.number.start) if t.of("action") is not None)
+        return any(_WILL.search(text, year.end, start) for start in verbs)
 
     # --- change ------------------------------------------------------------------------------------------------------
 
