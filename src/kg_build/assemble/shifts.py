@@ -135,13 +135,13 @@ class Shifts:
         return resolved and any(word in front for word in words["ahead"])
 
     def _meant_for(self, year: Time, cue: Cue) -> bool:
-        """2021年，计划剩余1187户全部脱贫; 2021年将实现…: not 2021年已按计划发放, nor 2021年1月起将标准提高到650元."""
+        """2021年，计划剩余1187户全部脱贫; 打算：2021年再建…; 2021年将实现…: not 2021年已按计划发放, nor 2021年1月起将标准提高到650元."""
         text, words = self.passage.text, self.lexicon.markers
-        behind = text[year.end : cue.number.start]
-        if any(word in behind for word in words["done"]):
+        if any(word in text[year.end : cue.number.start] for word in words["done"]):
             return False
-        meant = (m for word in words["intent"] for m in re.finditer(word, behind))
-        if any(behind[m.start() - 1 : m.start()] not in _AS for m in meant):
+        said = text[cue.sentence[0] : cue.number.start]
+        meant = (m for word in words["intent"] for m in re.finditer(word, said))
+        if any(said[m.start() - 1 : m.start()] not in _AS for m in meant):
             return True
         verbs = (t.start for t in self.passage.terms(year.end, cue.number.start) if t.of("action") is not None)
         return any(_WILL.search(text, year.end, start) for start in verbs)

@@ -250,7 +250,11 @@ class Clock:
         anew = max((m.start() for m in _YEAR_ANEW.finditer(self.passage.text, 0, position)), default=0)
         before = [t for t in times if (self._opens(t) and not t.begin.month) or (t.begin.month and t.start >= anew)]
         monthly = bool(before) and _month(before[0]) and not before[0].head and self._opens(before[0])
-        months = [t for t in before if t.begin.month and not t.begin.day and (monthly or t.head == "到")]
+        months = [
+            t
+            for t in before
+            if t.begin.month and not t.begin.day and (monthly or (t.head == "到" and not t.begin.part))
+        ]
         if months:
             return months[-1]
         opening = (t for t in before if t.start == 0 and t.until is None and not t.as_of and t.begin.part is None)
