@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from helpers_extract import ROOT, extract
@@ -156,6 +156,7 @@ def test_a_mention_is_the_slice_of_the_document_unless_it_is_masked(text: str) -
 
 @patient
 @given(anything)
+@example("：0·\r0\n项目\t2019\t2020\n")
 def test_every_run_of_digits_lies_in_exactly_one_mention(text: str) -> None:
     mentions = extract(text).mentions
     for run in re.finditer(r"\d+", text):

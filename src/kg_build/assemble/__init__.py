@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -24,6 +25,7 @@ __all__ = ["assemble"]
 _ANNOUNCES = re.compile(r"(?:：|如下表?(?:所示)?[：。]?|[见如]下表(?:所示)?[：。]?)$")
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
 
+_PAGE = "page number"
 _IMPLIED = frozenset(("verb", "things", "people", "agency"))
 """Where a programme stands that nothing names."""
 
@@ -44,8 +46,16 @@ def assemble(source: Source, layout: Layout, tokens: Sequence[Tokens], lexicon: 
         told_of = [f for m in found for f in m.facts if f.programme is not None]
         if told_of and read.tokens.grid is None:
             inherited[read.block.section] = _passed_on(told_of)
+    spans = sorted((m.start, m.end) for m in mentions if m.reason != _PAGE)
+    mentions = [m for m in mentions if m.reason != _PAGE or not _inside(m, spans)]
     mentions.extend(_unaccounted(source.text, mentions))
     return Extraction(document, layout.sections, tuple(sorted(mentions, key=lambda m: m.start)))
+
+
+def _inside(page: Mention, spans: Sequence[tuple[int, int]]) -> bool:
+    """A page number in the middle of a number that runs on behind the page's end."""
+    before = bisect_left(spans, (page.start,))
+    return before > 0 and page.end < spans[before - 1][1]
 
 
 def _passed_on(facts: Sequence[Fact]) -> Ref | None:
@@ -96,7 +106,7 @@ class _Mentions:
     def __iter__(self) -> Iterator[Mention]:
         tokens, kind = self.read.tokens, self.read.block.kind
         if kind == "furniture":
-            yield from (self._mention(n, "name", reason="page number") for n in tokens.numbers)
+            yield from (self._mention(n, "name", reason=_PAGE) for n in tokens.numbers)
         elif kind == "heading":
             yield from (self._mention(n, "name", reason="number in a heading") for n in tokens.numbers)
         elif tokens.grid is not None:
