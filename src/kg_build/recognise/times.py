@@ -36,8 +36,10 @@ _SPAN = (
     rf"|(?:{_YEAR})?第?[1一]{_TO}[234二三四]季度"
 )
 _FIRST = r"1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九]"
+_IN_YEAR = rf"(?:前(?:{_FIRST})个?月|上半年|下半年|前三季度|第?[一二三四]季度|(?:1[0-2]|[1-9]){_TO}{_MONTH}|{_MONTH}(?:{_DAYS}|{_PART_OF_MONTH})?)"
 _LOOSE = (
-    rf"前(?:{_FIRST})个?月"
+    rf"(?:[今本去上]年|当年){_IN_YEAR}"
+    rf"|前(?:{_FIRST})个?月"
     r"|(?:当|本|今)?年[底末]|年初|(?:上|去)年(?:度)?[底末]?|前年|[本今]年(?:度)?(?!以来)"
     r"|上半年|下半年|前三季度|(?:第?[一二三四]季度)|[季期]末|季度末|月[底末]"
     r"|“?[六七八九十][一二三四五六七八九]?五”?(?=(?:[、和及与]?“[一二三四五六七八九十]{1,3}五”){0,3}(?:期间|时期))(?:期间|时期)?"
@@ -57,7 +59,7 @@ _BEFORE_PLANS = 1951
 _QUARTERS = re.compile(rf"第?[1一]{_TO}([234二三四])季度")
 _UP_TO_QUARTER = {2: "first-half", 3: "q1-q3", 4: None}
 _CENTURY = re.compile(r"(?:(\d{2}|上|二十)世纪)?(?:([1-9一二三四五六七八九])[0十]年代)?")
-_FIRST_MONTHS = re.compile(rf"前({_FIRST})个?月")
+_FIRST_MONTHS = re.compile(rf"(?:[今本去上]年|当年)?前({_FIRST})个?月")
 _PLAN = re.compile(r"“?([六七八九十][一二三四五六七八九]?)五”?(?:期间|时期|期?末)?")
 _SPLIT = re.compile(rf"(?<=[年月日号底末旬度\d]){_TO}(?=[\d一二三四五六七八九十])")
 _HEAD = re.compile(r"截至|截止到?|^到|^至")
@@ -102,9 +104,10 @@ def _moments(body: str) -> tuple[Moment, Moment | None]:
 
 
 def _first_months(body: str) -> tuple[Moment, Moment] | None:
-    """前11个月: January to November."""
+    """前11个月: January to November; 去年前11个月: of the year before."""
     match = _FIRST_MONTHS.match(body)
-    return (Moment(month=1), Moment(month=int(numeral_value(match.group(1))))) if match else None
+    year = -1 if body.startswith(LAST_YEAR) else None
+    return (Moment(year, 1), Moment(month=int(numeral_value(match.group(1))))) if match else None
 
 
 def _plan_years(body: str) -> tuple[Moment, Moment | None] | None:
