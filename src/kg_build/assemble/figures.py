@@ -212,7 +212,8 @@ class _Reader:
             return period[:4], dated
         if dated == "document" and (date := self._date_of_stocks(draft, drafts)) is not None:
             return date, "figure before"
-        if dated == "paragraph" and period and "-" in period and self._amount_a_head(draft):
+        lasting = self._amount_a_head(draft) or self._stands(draft)
+        if dated == "paragraph" and period and "-" in period and lasting:
             return self.setting.period, "document"
         if (year := self._year_of_standard(draft, period, dated, drafts)) is not None:
             return year, dated

@@ -118,10 +118,11 @@ class Clock:
         return _GOAL.search(lead) is not None or _GOAL_BEHIND.match(self.passage.text, cue.number.end) is not None
 
     def _of_thing(self, time: Time) -> bool:
-        """2022年度 in 启动2022年度医保征缴."""
+        """2022年度 in 启动2022年度医保征缴; 2021年度居民参保缴费于9月1日启动 in a report on 2020."""
         text = self.passage.text
         attributive = text[time.end - 2 : time.end] == "年度" and text[time.end : time.end + 1] not in "，、全末底共"
-        return attributive and not self._opens(time)
+        to_come = (time.begin.year or 0) > (self.setting.year or 0)
+        return attributive and (to_come or not self._opens(time))
 
     def _whole_year(self, cue: Cue, told: Sequence[Time]) -> str | None:
         """9月30日，…。全年投入86万元; 完成全年任务2000人 in a report on half a year."""
