@@ -43,7 +43,7 @@ _FLAGS = {
     ONT + name: field
     for name, field in (
         *(("reachesNobody", "reaches_nobody"), ("outsideProgramme", "outside")),
-        *((name, name) for name in ("general", "undertaking", "naming", "savings", "lends", "standing")),
+        *((name, name) for name in ("general", "manner", "undertaking", "naming", "savings", "lends", "standing")),
     )
 }
 """Properties that are true or absent -> the field that holds them."""
@@ -72,6 +72,8 @@ class Concept:
     """Of a chapter's programme: whom all programmes of the chapter are for (退役军人)."""
     general: bool = False
     """Of a programme: anybody's; in a chapter about one population it is part of that chapter's own (招聘会)."""
+    manner: bool = False
+    """Of a programme: only how the one above it is given (集中供养), whose people are counted there."""
     about: str | None = None
     """Of an indicator: the programme that it is always about (个贷率)."""
     served_by: str | None = None

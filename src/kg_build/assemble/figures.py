@@ -210,15 +210,22 @@ class _Reader:
         period, dated = self.clock.dated(draft.cue, drafts, draft.programme)
         if period and "-" in period and shift.status == "target" and self.clock.of_yearly_goal(draft.cue):
             return period[:4], dated
-        if dated == "document" and (date := self._date_of_stocks(draft, drafts)) is not None:
-            return date, "figure before"
-        lasting = self._amount_a_head(draft) or self._stands(draft)
-        if dated == "paragraph" and period and "-" in period and lasting:
-            return self.setting.period, "document"
+        if dated in ("document", "paragraph") and (told := self._lasting(draft, period, dated, drafts)) is not None:
+            return told
         if (year := self._year_of_standard(draft, period, dated, drafts)) is not None:
             return year, dated
         yearly = period is not None and period.endswith("-12-31") and self._flows(draft) and not self._told_apart(draft)
         return period[:4] if period and yearly and self._after_stock(draft, period, drafts) else period, dated
+
+    def _lasting(
+        self, draft: Draft, period: str | None, dated: str, drafts: list[Draft]
+    ) -> tuple[str | None, str] | None:
+        """What there is beside what was told for the end of the year; standards and stocks are not told for the months of a paragraph."""
+        if dated == "document":
+            date = self._date_of_stocks(draft, drafts)
+            return (date, "figure before") if date is not None else None
+        lasts = self._amount_a_head(draft) or self._stands(draft)
+        return (self.setting.period, "document") if period and "-" in period and lasts else None
 
     def _year_of_standard(self, draft: Draft, period: str | None, dated: str, drafts: list[Draft]) -> str | None:
         """年末参合151.9万人，人均筹资470元: an amount a head behind those that there are is not that of the last day, but of the year."""

@@ -12,7 +12,7 @@ from ..tokens import Term
 from .draft import Filled, concept_of
 from .lists import Lists
 from .names import known
-from .passage import Cue, Passage
+from .passage import COUNTED_PEOPLE, Cue, Passage
 from .setting import Setting
 
 _NO_REF = Ref((), None)
@@ -30,7 +30,10 @@ class Kinship:
     lists: Lists
 
     def narrowed(self, cue: Cue, filled: Filled) -> Filled:
-        """The member of the programme's family that the words in front of the figure tell: 贷款余额 under 住房公积金."""
+        """The member of the programme's family that the words in front of the figure tell: 贷款余额 under 住房公积金.
+
+        集中供养46人 behind 特困人员302人 stay those of 特困人员供养, whatever the manner.
+        """
         concept = concept_of(filled, self.lexicon)
         if concept is None or filled.origin in ("list", "parts"):
             return filled
@@ -42,6 +45,8 @@ class Kinship:
             member = self._below(concept, lead, groups) or self._told(self._beside(concept), lead, set())
         else:
             member = self._member(concept, lead, groups, carried=filled.origin != "clause" or bool(handed))
+        if member is not None and member.manner and cue.number.unit_kind in COUNTED_PEOPLE:
+            member = self.lexicon.concepts.get(next(iter(member.broader), ""))
         return Filled(known(member), filled.origin, filled.position) if member is not None else filled
 
     def _people(self, cue: Cue) -> Iterator[str]:
