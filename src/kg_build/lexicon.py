@@ -178,11 +178,11 @@ class Lexicon:
     def rates(self) -> re.Pattern[str]:
         """Words that tell a denominator: 每人, 日均, 月保障; not 每个, nor the 年 or 月 of a date."""
         averages, dated = self.markers["per"], "年月日周季"
-        each = (unit for unit in self.denominators if unit != "个")
+        each = (*(unit for unit in self.denominators if unit != "个"), *self.markers["per-place"])
         plain = [w for w in averages if w[0] not in dated]
         timed = [w for w in (*averages, *self.markers["monthly"]) if w[0] in dated]
         return re.compile(
-            rf"每(?P<each>{_any(each)})|(?P<average>{_any(plain)}|(?<![{_DATED}]){_any(timed)})"
+            rf"每个?(?P<each>{_any(each)})|(?P<average>{_any(plain)}|(?<![{_DATED}]){_any(timed)})"
             rf"|(?P<person>{_any(self.markers['per-person'])})"
         )
 

@@ -41,6 +41,7 @@ class Counted:
         """Behind the measure word, in front of the number, of the figure it goes on from, or told by the verb."""
         return (
             self._of_bare_bracket(cue, drafts)
+            or self._of_task(cue, drafts)
             or self._removed(cue, action)
             or self.nouns.behind(cue)
             or self._act_there(cue)
@@ -60,6 +61,14 @@ class Counted:
             or self.dwellings(cue, programme)
             or self._cases(cue, programme)
         )
+
+    def _of_task(self, cue: Cue, drafts: Sequence[Draft]) -> Filled | None:
+        """城镇新增就业2936人，完成年度目标任务5000人的58.72%: a task is one of those just counted."""
+        before = self.previous.in_sentence(cue, drafts)
+        goal = self.words.lead(cue).endswith(self.lexicon.markers["goal"])
+        alike = before is not None and before.cue.number.unit == cue.number.unit
+        named = any(t.of("group") for t in cue.lead) or bool(cue.tail)
+        return before.group if before is not None and goal and alike and not named else None
 
     def _removed(self, cue: Cue, action: Concept | None) -> Filled | None:
         """停发死亡、重复领取人员待遇86人: those who had no right to what is ended, where the text calls them by that alone."""

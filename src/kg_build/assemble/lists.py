@@ -156,8 +156,8 @@ class Lists:
         )
 
     def _half_named(self, piece: str, kinds: Sequence[str]) -> bool:
-        """失业 of 失业、工伤保险参保人数: half the name of a programme, which is not to be measured by half a 失业人数."""
-        lent = self._first((piece + kind for kind in kinds), "programme")
+        """失业 of 年末失业、工伤保险参保人数: half the name of a programme, which is not to be measured by half a 失业人数."""
+        lent = self._first((piece[start:] + kind for start in range(len(piece) - 1) for kind in kinds), "programme")
         return lent is not None and self._first((piece,), "programme") is None
 
     def _pieces(self, end: int) -> list[str]:

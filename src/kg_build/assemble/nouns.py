@@ -62,7 +62,15 @@ class Nouns:
                 if whole is not None:
                     break
                 end = term.end
-        return found
+        return found or self._single(cue)
+
+    def _single(self, cue: Cue) -> Filled | None:
+        """村 of 31个村, 乡 of 6个乡的9个贫困村: a noun of one character that ends its phrase."""
+        noun = self.passage.text[cue.noun_start : cue.noun_start + 1]
+        ends = self.passage.text[cue.noun_start + 1 : cue.noun_start + 2] in ("", *"，。；、）的")
+        concepts = self.lexicon.terms.get(noun, ()) if ends and cue.number.unit_kind == "Things" else ()
+        group = next((c for c in concepts if c.scheme == "group"), None)
+        return Filled(known(group), "clause", cue.noun_start) if group is not None else None
 
     def modified(self, cue: Cue, term: Term) -> Ref | None:
         """1300名失能、独居老人: people told by two short words, of which the lexicon has the last."""
