@@ -198,9 +198,14 @@ class Words:
         said = self.passage.text[first.end : cue.number.start].rpartition("的")[2]
         noun = _COURSE.sub("培训", trim(said))
         noun = SUCH_AS.split(noun)[-1] if "、" in noun else noun
-        if _GOING.search(noun) or _WORKS.search(noun):
+        if _GOING.search(noun) or _WORKS.search(noun) or self._only_counted(noun):
             return None
         return noun if 3 < len(noun) <= 24 and noun.endswith(self.lexicon.markers["programme-head"]) else None
+
+    def _only_counted(self, noun: str) -> bool:
+        """基础设施项目: what the lexicon knows as a thing that is counted is no programme's name."""
+        concepts = self.lexicon.terms.get(noun, ())
+        return bool(concepts) and all(c.scheme == "group" for c in concepts)
 
 
 def counts_alike(one: str | None, other: str | None) -> bool:
