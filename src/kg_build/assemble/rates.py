@@ -53,7 +53,7 @@ def _of_money(draft: Draft, drafts: Sequence[Draft], passage: Passage, lexicon: 
     summed = lead.strip("，、") in lexicon.markers["sum-head"]
     if found or summed or any(word in lead for word in lexicon.markers["summing"]):
         return found
-    return _carried(draft, drafts) or _of_whole(draft, drafts, passage)
+    return _carried(draft, drafts) or _of_whole(draft, drafts, passage) or _completing(draft, drafts)
 
 
 def _of_whole(draft: Draft, drafts: Sequence[Draft], passage: Passage) -> set[str]:
@@ -64,6 +64,18 @@ def _of_whole(draft: Draft, drafts: Sequence[Draft], passage: Passage) -> set[st
     value = draft.cue.number.value
     inside = whole is not None and value < whole.cue.number.value <= _FAR * value
     return set(whole.per) if whole is not None and inside and whole.cue.number.unit_kind == "Money" else set()
+
+
+def _completing(draft: Draft, drafts: Sequence[Draft]) -> set[str]:
+    """550元 in 筹资标准为每人每年800元，个人承担250元，财政补助550元: what makes up a rate with the amounts between."""
+    total, parts = draft.cue.number.value, 1
+    for before in reversed(drafts):
+        if before.cue.sentence != draft.cue.sentence or before.cue.number.unit_kind != "Money":
+            break
+        if parts > 1 and before.cue.number.value == total:
+            return set(before.per)
+        total, parts = total + before.cue.number.value, parts + 1
+    return set()
 
 
 def _total(draft: Draft, drafts: Sequence[Draft]) -> bool:

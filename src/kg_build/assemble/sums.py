@@ -29,12 +29,12 @@ def summed_parts(
     breaks down: 按类别分，….
     """
     found: dict[int, int] = {}
-    alike: dict[str | None, list[int]] = {}
+    alike: dict[tuple[str | None, tuple[str, ...]], list[int]] = {}
     for index, draft in enumerate(drafts):
         if _adds(draft):
-            alike.setdefault(units[index], []).append(index)
+            alike.setdefault((units[index], draft.per), []).append(index)
     for whole in sorted(chain.from_iterable(row for row in alike.values() if len(row) > _PARTS)):
-        row, taken = alike[units[whole]], {**known, **found}
+        row, taken = alike[units[whole], drafts[whole].per], {**known, **found}
         free = [i for i in row if taken.get(i, whole) == whole]
         told = [i for i in free if i > whole and i in announced]
         for candidates in (told, *_rows(whole, drafts, free, whole in closing)):
@@ -62,6 +62,8 @@ def _rows(whole: int, drafts: Sequence[Draft], alike: Sequence[int], closes: boo
     for row in ([i for i in free if i > whole], [i for i in free if i < whole][::-1] if closes else []):
         if drafts[whole].cue.number.unit_kind != "Money":
             yield row
+        elif drafts[whole].per:
+            yield [i for i in row if drafts[i].cue.sentence == drafts[whole].cue.sentence]
         for measure in dict.fromkeys(_measure(drafts[i]) for i in row):
             measured = [i for i in row if _measure(drafts[i]) == measure]
             same = measure is not None and measure == _measure(drafts[whole])
@@ -100,7 +102,7 @@ def _adds(draft: Draft) -> bool:
     number = draft.cue.number
     return (
         draft.shift.status == "actual"
-        and not draft.per
+        and (not draft.per or number.unit_kind == "Money")
         and number.unit_kind not in ("Ratio", None)
         and number.value > 0
     )
