@@ -30,7 +30,7 @@ _GOAL = re.compile(r"(?:年度|全年|年初|当年|本年)[^，。；]{0,8}(?:�
 _GOAL_BEHIND = re.compile(
     r"的?(?:年度|全年)(?:控制|预期|责任)*(?:目标|任务|计划|指标)|的(?:年初|预期|控制|责任)*(?:任务|计划|目标|指标)"
 )
-_WHOLE_YEAR = re.compile(r"全年(?!龄)|年内|当年|本年(?!度)|一年来")
+_WHOLE_YEAR = re.compile(r"全年(?!龄)|年内|当年|本年(?!度)|一年来|今年(?:以)?来|年初以来")
 _YEAR_ANEW = re.compile(rf"(?<=[。！？])(?:{_WHOLE_YEAR.pattern})")
 """A sentence that begins so ends the reach of a month told before: 3月，县医保局挂牌。年内，建成服务站88个。"""
 _OF_THOSE = re.compile(r"[^，。；]{2,12}中[，：]|其中[，：]?")
