@@ -38,6 +38,7 @@ _DIGITS = "零一二三四五六七八九十"
 _LAST_YEARS = re.compile(r"(?:近|过去|最近)([两二三四五六七八九十]|\d{1,2})年")
 _YEAR_BEFORE = re.compile(r"(?:去年|上年)(?:同期|同月)(?:为|是|仅为|只有|仅有)$")
 _CLAUSE_MARK = re.compile(r"[，；：]")
+_FROM = ("由", "从", "自")
 _IS = ("是", "为", "相当于", "达到", "达")
 
 
@@ -266,9 +267,15 @@ class Clock:
         if time.begin.year:
             return self.setting.year
         since = self.passage.sentence_of(time.start)[0] if time.begin.part == "end" and time.begin.month is None else 0
-        before = (t for t in self._times(since, time.start) if not self._of_thing(t))
+        before = (t for t in self._times(since, time.start) if not self._of_thing(t) and self._lends_year(t, time))
         years = [t.begin.year for t in before if t.begin.year and t.begin.year > 0]
         return years[-1] if years else self.setting.year
+
+    def _lends_year(self, earlier: Time, month: Time) -> bool:
+        """2007年 of 由2007年的87.2%升至98.5% is another value's; from another sentence only a time that opens its clause lends its year."""
+        if self.passage.text.endswith(_FROM, 0, earlier.start):
+            return False
+        return earlier.start >= self.passage.sentence_of(month.start)[0] or self._opens(earlier)
 
 
 def _month(time: Time) -> bool:
