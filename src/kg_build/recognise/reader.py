@@ -42,10 +42,10 @@ _OWN = re.compile(r"(?<![全各])[县市区旗]$")
 """The place of a body in front of its name: 市慈善会, not 全市慈善会."""
 _COUNT = re.compile(r"\d+(?:个|家|所|座|处)")
 _AGENCY_HEAD = re.compile(
-    r"(?:(?![一-鿿]{0,2}(?:联合|会同|配合|协助|协同|年|月|期间|同时|此外|由|据|经))[一-鿿]{2,3}(?:自治)?[县市区州旗]"
+    r"(?:(?![一-鿿]{0,2}(?:联合|会同|配合|协助|协同|年|月|期间|同时|此外|由|据|经))[一-鿿]{2,3}(?<![从向对在把将与和及到给为])(?:自治)?[县市区州旗]"
     r"|[县市区州旗省])$"
 )
-"""The place in front of an agency's name; of 联合县民政局 and 全年县民政局 only 县."""
+"""The place in front of an agency's name; of 联合县民政局, 全年县民政局 and 记者从县民政局 only 县."""
 
 
 @dataclass(frozen=True, slots=True)
