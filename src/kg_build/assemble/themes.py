@@ -70,9 +70,11 @@ def heading_programme(
     lexicon: Lexicon,
     chapter: Concept | None = None,
 ) -> Ref | None:
-    """The programme that the innermost telling heading names: 【城乡低保】; a heading that says nothing (概况) is passed over."""
+    """The programme that the innermost telling heading names: 【城乡低保】; a heading that says nothing (概况) or makes a sentence is passed over."""
     for depth, section in enumerate(chain):
         title = bare_title(layout, section)
+        if "，" in title:
+            continue
         concept = _named(heads[section], lexicon) if section in heads else None
         if concept is not None and not (concept.general and _outer(chain[depth + 1 :], heads, concept, lexicon)):
             made_known = title.endswith(PUBLICITY) and not any(label.endswith(PUBLICITY) for label in concept.labels)

@@ -66,6 +66,7 @@ _CUT_NUMBER = re.compile(
     r"|[.,分年月日至—~/每·十百千万亿余多][\d.,之年月日末底初至—~/每·十百千万亿余多%‰元人户]"
 )
 """The last sign of a line and the first of the next, where a number runs on."""
+_CROSSHEAD = re.compile(r"(?!.*[一二三四五六七八九十百千万亿两〇]{2})[一-鿿“”、]{4,14}[，　 ][一-鿿“”、]{4,16}")
 _HEAD_MARKS = re.compile(r"[，。；！？：%元]")
 
 
@@ -230,11 +231,18 @@ def _is_bare_head(line: Line, opening: bool, following: Line | None) -> bool:
     limit = 40 if opening or _ordinal_level(line.text) else 20
     title = opening and following is not None and following.after_blank and not _STOP.search(line.text)
     title = title and following is not None and not _PAGE.fullmatch(following.text)
-    if len(line.text) > limit or (_HEAD_MARKS.search(line.text) and not title) or following is None:
+    title = title or _is_crosshead(line, following)
+    if len(line.text) > limit + 4 * title or (_HEAD_MARKS.search(line.text) and not title) or following is None:
         return False
     return (not line.text[-1].isdigit() or (opening and "年鉴" in line.text)) and not line.text.startswith(
         ("|", "+", "-")
     )
+
+
+def _is_crosshead(line: Line, following: Line | None) -> bool:
+    """低保扩面提标，让困难群众心里踏实: a line by itself between blank ones, of two short phrases without a figure."""
+    apart = line.after_blank and following is not None and following.after_blank and not _PAGE.fullmatch(following.text)
+    return apart and _CROSSHEAD.fullmatch(line.text) is not None
 
 
 def _ends_sentence(text: str) -> bool:
