@@ -32,14 +32,14 @@ _TAIL = re.compile(
 
 
 def count_words(unit: str | None, unit_kind: str | None) -> tuple[str, ...]:
-    """The nouns that count a unit, the usual one first: 人 -> 人数; 份 -> 份数, 数; 家 -> 数, 家数."""
+    """The nouns that count a unit, the usual one first: 人 -> 人数; 户次 -> 户次; 份 -> 份数, 数; 家 -> 数, 家数."""
+    unit = unit.partition("（")[0] if unit is not None else None
+    if unit is not None and unit.endswith("次") and len(unit) > 1:
+        return (unit,)
     if unit_kind in _COUNT_WORDS:
         return (_COUNT_WORDS[unit_kind],)
     if unit is None:
         return ("数",)
-    unit = unit.partition("（")[0]
-    if unit.endswith("次") and len(unit) > 1:
-        return (unit,)
     return ("数", f"{unit}数") if unit in _PLAIN else (f"{unit}数", "数")
 
 

@@ -30,6 +30,8 @@ _GOAL = re.compile(r"(?:年度|全年|年初|当年|本年)[^，。；]{0,8}(?:�
 _GOAL_BEHIND = re.compile(
     r"的?(?:年度|全年)(?:控制|预期|责任)*(?:目标|任务|计划|指标)|的(?:年初|预期|控制|责任)*(?:任务|计划|目标|指标)"
 )
+_GOAL_WORD = re.compile(r"的?(?:目标)?(?:任务|计划|目标|指标|预算)")
+"""Behind 全年 in 为全年任务的52.3%: the goal is that of the year, the share is told for the months of its sentence."""
 _WHOLE_YEAR = re.compile(r"全年(?!龄)|年内|当年|本年(?!度)|一年来|今年(?:以)?来|年初以来")
 _YEAR_ANEW = re.compile(rf"(?<=[。！？])(?:{_WHOLE_YEAR.pattern})")
 """A sentence that begins so ends the reach of a month told before: 3月，县医保局挂牌。年内，建成服务站88个。"""
@@ -131,6 +133,8 @@ class Clock:
             return span
         start = max([cue.sentence[0], *(t.end for t in told)])
         found = _WHOLE_YEAR.search(self.passage.text, start, cue.number.start)
+        if found is not None and cue.number.unit_kind == "Ratio" and _GOAL_WORD.match(self.passage.text, found.end()):
+            return None
         plain = bool(told) and told[-1].begin.month is None and told[-1].begin.part != "end"
         if found is None or (plain and told[-1].begin.year and not self._of_those_reached(told[-1])):
             return None
