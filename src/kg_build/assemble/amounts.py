@@ -21,7 +21,6 @@ _OF_BEFORE = re.compile(r"^的[^，；。]{0,6}?标准|^标准")
 _CALLED = re.compile(r"的([^，；。\d]{1,6}标准)")
 """按照每人每月295元的救助标准."""
 _AVERAGE = re.compile(r"(?P<mean>[月年]?(?:[人户次笔例件]|每人|每户)均[月年]?|[月年]均)(?P<rest>[^，。；]*)$")
-_EACH = re.compile(r"每[人个村校乡镇]")
 _CHANGED = re.compile(r"(?:[净新]?增|提高|减)$")
 _MODIFIERS = ("n", "vn", "vi", "b", "j", "l", "i", "f", "an")
 _LONGEST = 14
@@ -60,7 +59,9 @@ class Amounts:
             return True
         lead = _OF_BEFORE.sub("", self.words.lead(cue))
         behind = self.passage.text[cue.number.end : cue.tail_end]
-        return _EACH.search(lead) is not None or "标准" in lead or behind.startswith("标准") or "的标准" in behind[:8]
+        places = self.lexicon.markers["per-place"]
+        each = any(f"每{own}" in lead or f"每个{own}" in lead for own in ("人", *places))
+        return each or "标准" in lead or behind.startswith("标准") or "的标准" in behind[:8]
 
     def standard(self, cue: Cue, programme: Filled | None, noun: str) -> Ref | None:
         """生活补贴标准 of 发放生活补贴52.56万元，每人每月300元; else 城市低保标准 by the programme."""

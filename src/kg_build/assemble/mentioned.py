@@ -38,9 +38,6 @@ _CAMPAIGN = re.compile(
 _GENERIC_HEAD = re.compile(r"^(?:项目|工程|建设|工作|服务|活动|管理)*$")
 _ADVICE = re.compile(r"提供(?:[^，。；：]{0,8})咨询")
 _WORKS = re.compile(r"[^，。；：\d]{0,16}等(?:建设|基础设施|民生)?(?:项目|工程)")
-_LEVEL = re.compile(r"(?:中央|国家|省|州|市|县)级?(?:财政)?")
-_LEVELS = re.compile(r"(?:中央|国家|省|州|市|县)级?(?:财政)?[、和与及]$")
-"""中央和 in front of 省级少数民族发展资金."""
 _STOP = re.compile(r"[，。；：、]")
 _QUOTED = re.compile(
     r"“([^“”]{2,10})”(?:的)?(?:主题)?(培训|工程|行动|专项行动|计划|活动|贷款|项目|贷|宣传教育|宣传|专项治理|专项整治)?"
@@ -99,11 +96,12 @@ class Mentioned:
 
     def _of_levels(self, term: Term) -> Concept | None:
         """少数民族发展资金 of 中央和省级少数民族发展资金: what several levels give together is no level's own."""
-        surface = self.words.surface(term)
-        level = _LEVEL.match(surface)
-        if level is None or not _LEVELS.search(self.passage.text, 0, term.start):
+        surface, levels = self.words.surface(term), self.lexicon.markers["government-level"]
+        level = max((word for word in levels if surface.startswith(word)), key=len, default="")
+        joined = tuple(f"{word}{joint}" for word in levels for joint in "、和与及")
+        if not level or not self.passage.text.endswith(joined, 0, term.start):
             return None
-        named = self.lexicon.terms.get(surface[level.end() :], ())
+        named = self.lexicon.terms.get(surface.removeprefix(level), ())
         return next((c for c in named if c.scheme == "programme"), None)
 
     def _cause(self, term: Term) -> bool:
